@@ -1,0 +1,1 @@
+//! Passages and rules in, judged values out: retrieve, judge, veto, take, settle, weigh.

@@ -1,0 +1,24 @@
+//! Exports in, documents out; one file per kind of export.
+//!
+//! A reader never fails as a whole: it returns the documents it could read and a [`Problem`] for each one it could not,
+//! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
+
+pub mod document;
+pub mod text;
+
+pub use document::*;
+pub use text::{Piece, ReaderText, TextBuilder};
+
+use crate::diag::Problem;
+use serde::{Deserialize, Serialize};
+
+/// What one reader made of one file (or one Slack channel).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Read {
+    pub documents: Vec<Document>,
+    pub calls: Vec<CallMeta>,
+    pub tables: Vec<Table>,
+    /// People a directory lists (Slack `users.json`), whether or not they said anything.
+    pub directory: Vec<Participant>,
+    pub problems: Vec<Problem>,
+}

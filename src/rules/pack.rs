@@ -1,0 +1,314 @@
+//! A compiled pack: what the engine runs. Only `compile` makes one, from checked rules.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+
+use crate::terms::{Channel, Shape, Side, Stance};
+
+/// Fields, rules and everything else a pack declares. The engine knows no pack.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub id: String,
+    pub title: String,
+    pub about: String,
+    /// In the order of `fields.yaml`.
+    pub fields: Vec<Field>,
+    /// Sorted by id.
+    pub rules: Vec<Rule>,
+    /// In reading order.
+    pub sections: Vec<Section>,
+    pub views: Vec<View>,
+    pub stages: Stages,
+    pub reach: Reach,
+    /// Kinds of witness, the strongest first.
+    pub authority: Vec<Authority>,
+    /// Shared phrase lists by name, without `@`.
+    pub words: BTreeMap<String, Words>,
+    /// Folder the pack was read from.
+    pub root: std::path::PathBuf,
+    /// Hash of every file of the pack, for the fingerprint of a brief.
+    pub fingerprint: String,
+}
+
+impl Pack {
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.id == id)
+    }
+
+    /// Rules that serve a field and take part in briefs, sorted by id.
+    pub fn rules_of<'p>(&'p self, field: &'p str) -> impl Iterator<Item = &'p Rule> {
+        self.rules.iter().filter(move |r| r.field == field && r.status.runs())
+    }
+}
+
+/// One required slot of the brief.
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub id: String,
+    pub title: String,
+    pub section: String,
+    /// What the field asks of the evidence: "How long does the contract run?"
+    pub question: String,
+    /// What to ask the account executive when it is missing or in conflict.
+    pub ask: String,
+    pub shape: Shape,
+    /// Sides whose words may answer the field.
+    pub sides: Vec<Side>,
+    pub audience: Vec<String>,
+    /// 1 to 3.
+    pub weight: u8,
+    pub must_have: bool,
+    /// Most values a brief shows; 1 for shapes that hold one.
+    pub at_most: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Section {
+    pub id: String,
+    pub title: String,
+}
+
+/// A projection of one evidence set for one kind of reader.
+#[derive(Debug, Clone)]
+pub struct View {
+    pub id: String,
+    pub title: String,
+    /// Sections in the order this reader wants them.
+    pub sections: Vec<String>,
+    /// Fields shown: those whose audience names this view; `all` shows every field of the sections.
+    pub all: bool,
+    /// Leaves out evidence from internal-only sources.
+    pub customer_safe: bool,
+}
+
+/// Words that a stage name contains, lower case.
+#[derive(Debug, Clone, Default)]
+pub struct Stages {
+    pub late: Vec<String>,
+    pub won: Vec<String>,
+    pub lost: Vec<String>,
+}
+
+impl Stages {
+    pub fn is_late(&self, stage: &str) -> bool {
+        holds(&self.late, stage)
+    }
+
+    pub fn is_won(&self, stage: &str) -> bool {
+        holds(&self.won, stage)
+    }
+
+    pub fn is_lost(&self, stage: &str) -> bool {
+        holds(&self.lost, stage)
+    }
+}
+
+fn holds(words: &[String], stage: &str) -> bool {
+    let stage = stage.to_lowercase();
+    words.iter().any(|w| stage.contains(w.as_str()))
+}
+
+/// How far evidence reaches.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    pub days_after_close: u16,
+    /// Titles of meetings that end the evidence ("kickoff"), lower case: they and what follows count no more.
+    pub stop_at: Vec<String>,
+}
+
+/// Kinds of witness that the order of authority names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Authority {
+    ExecutedDocument,
+    CountersignedMail,
+    CustomerAcceptance,
+    VendorOffer,
+    CrmChange,
+    CallStatement,
+    CrmProse,
+    InternalSlack,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleStatus {
+    /// Checked, never run.
+    Draft,
+    /// Run, shown as on trial.
+    Trial,
+    Stable,
+    /// Kept for the record, never run.
+    Retired,
+}
+
+impl RuleStatus {
+    pub const fn runs(self) -> bool {
+        matches!(self, Self::Trial | Self::Stable)
+    }
+}
+
+/// How one field is found.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `<section>/<field>/<file name>` as below the pack's folder, without `.yaml`.
+    pub id: String,
+    pub title: String,
+    pub field: String,
+    pub status: RuleStatus,
+    pub why: String,
+    pub misreads: Vec<String>,
+    pub look: Look,
+    pub keep: Condition,
+    pub drop: Condition,
+    pub take: Take,
+    pub trust: Trust,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// Empty: everywhere.
+    pub channels: Vec<Channel>,
+    /// Example sentences of what an answer looks like.
+    pub means: Vec<String>,
+    pub words: Words,
+    /// Typed CRM cells that answer the field.
+    pub crm: Vec<CrmLook>,
+}
+
+/// A typed answer out of a CRM table.
+#[derive(Debug, Clone)]
+pub struct CrmLook {
+    /// `Opportunity`, `OpportunityHistory`, `OpportunityContactRole`, `OpportunityLineItem`, …
+    pub table: String,
+    /// Columns whose cells make the value, in this order; a name ending in `*` is a prefix, so that `Contract_Term*`
+    /// finds a company's own `Contract_Term_Months__c`.
+    pub columns: Vec<String>,
+    /// Only rows in which this column holds one of these words (lower case); `@late` stands for the late stages.
+    pub when: Option<(String, Vec<String>)>,
+    /// Which of several rows: the first or the last in time, or each.
+    pub which: Which,
+    /// Unit of a bare number: `months`, `years`; empty: none.
+    pub unit: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Which {
+    #[default]
+    First,
+    Last,
+    Each,
+}
+
+/// Named conditions. In `keep` every one given must hold; in `drop` one that holds is enough.
+#[derive(Debug, Clone, Default)]
+pub struct Condition {
+    pub sides: Vec<Side>,
+    pub channels: Vec<Channel>,
+    pub stances: Vec<Stance>,
+    /// The passage holds one of these.
+    pub words: Words,
+    /// The passage or the one before it is about one of these (another vendor, another customer).
+    pub about: Words,
+    /// The passage holds a typed value of one of these kinds.
+    pub has: Vec<TypedKind>,
+    /// A typed value and a word within so many words of each other.
+    pub near: Option<Near>,
+}
+
+impl Condition {
+    pub fn is_empty(&self) -> bool {
+        self.sides.is_empty()
+            && self.channels.is_empty()
+            && self.stances.is_empty()
+            && self.words.is_empty()
+            && self.about.is_empty()
+            && self.has.is_empty()
+            && self.near.is_none()
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Near {
+    pub kinds: Vec<TypedKind>,
+    pub words: Words,
+    pub within_words: usize,
+}
+
+/// Kinds of typed values that `evidence::take` finds in running text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TypedKind {
+    Date,
+    Duration,
+    Money,
+    Percent,
+    Number,
+    Person,
+}
+
+/// The shape of the answer that a rule takes out of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    Typed(TypedKind),
+    /// The tightest clause that stands alone.
+    Clause,
+    /// The passage as it stands.
+    Passage,
+    /// The cells of `look.crm`, composed.
+    Record,
+}
+
+/// What outranks what, for this rule's field.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// A newer statement of the same party replaces an older one.
+    pub newest_wins: bool,
+    /// Ids or file names of rules of the same field that this one outranks.
+    pub outranks: Vec<String>,
+    /// Sharpens the pack's order for this field; empty: the pack's.
+    pub authority: Vec<Authority>,
+    /// A witness that may support a value but never fill the field by itself.
+    pub support_only: bool,
+}
+
+/// A list of words and phrases, matched as whole words without regard to case.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Lower case, sorted, without repeats. A phrase ending in `*` matches any ending.
+    pub list: Vec<String>,
+    matcher: Option<AhoCorasick>,
+}
+
+impl Words {
+    pub fn new(mut list: Vec<String>) -> Self {
+        for w in &mut list {
+            *w = w.to_lowercase();
+        }
+        list.sort();
+        list.dedup();
+        let matcher = (!list.is_empty()).then(|| {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .build(list.iter().map(|w| w.trim_end_matches('*')))
+                .expect("a phrase list small enough to have been read compiles")
+        });
+        Self { list, matcher }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.find(text).next().is_some()
+    }
+
+    /// Byte ranges of the matches, possibly overlapping, left to right by end.
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
+        self.matcher.iter().flat_map(move |m| m.find_overlapping_iter(text)).filter_map(move |hit| {
+            let starts = !text[..hit.start()].chars().next_back().is_some_and(char::is_alphanumeric);
+            let open = self.list[hit.pattern().as_usize()].ends_with('*');
+            let ends = open || !text[hit.end()..].chars().next().is_some_and(char::is_alphanumeric);
+            (starts && ends).then(|| hit.start()..hit.end())
+        })
+    }
+}

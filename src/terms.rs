@@ -1,0 +1,93 @@
+//! Words for states, one table, used everywhere: who speaks, where, how firmly, and what became of a field.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! terms {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every term, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word a person reads and writes.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The term for a word, or `None` when the table has no such word.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+terms! {
+    /// On whose side a person stands, as they speak.
+    Side {
+        Customer = "customer",
+        /// Our side speaking to the customer.
+        Vendor = "vendor",
+        /// Our side among ourselves: a Slack deal channel, a CRM note.
+        Internal = "internal",
+        Partner = "partner",
+        Unknown = "unknown",
+    }
+}
+
+terms! {
+    /// The kind of place where something was said.
+    Channel { Call = "call", Email = "email", Slack = "slack", Crm = "crm", Doc = "doc" }
+}
+
+terms! {
+    /// How firmly something was said.
+    Stance {
+        Fact = "fact",
+        Commitment = "commitment",
+        Hedged = "hedged",
+        Hypothetical = "hypothetical",
+        Negated = "negated",
+        Question = "question",
+        /// Said of somebody else's case: another customer, another vendor.
+        ThirdParty = "third_party",
+        Superseded = "superseded",
+        Joke = "joke",
+        None = "none",
+    }
+}
+
+terms! {
+    /// What became of a field in a brief.
+    Status { Filled = "filled", Missing = "missing", Conflict = "conflict" }
+}
+
+terms! {
+    /// What a field's answer looks like.
+    Shape {
+        One = "one",
+        List = "list",
+        Person = "person",
+        Persons = "persons",
+        Date = "date",
+        Duration = "duration",
+        Money = "money",
+        Record = "record",
+    }
+}
+
+impl Shape {
+    /// Whether a field of this shape may hold several current answers at once.
+    pub const fn is_many(self) -> bool {
+        matches!(self, Self::List | Self::Persons)
+    }
+}
