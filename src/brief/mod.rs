@@ -2,6 +2,11 @@
 //!
 //! The serialized form is the contract `dossier.brief/1`: names may be added, never renamed or dropped.
 
+mod build;
+mod score;
+
+pub use build::build;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,94 @@
+//! A list of answers: witnesses of the same thing join into one value, and of two figures on one matter only one holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Case, Decision, WITNESSES};
+use crate::evidence::lists::{Cluster, Mention, clusters, rivals};
+use crate::evidence::settle::{Claim, Verdict, settle};
+use crate::evidence::trace::{Answer, WitnessAt};
+use crate::index::bm25::stems;
+
+/// A passage under the threshold still joins a value that another one carries, down to this share of it.
+const JOINS: f32 = 0.5;
+
+pub(super) fn decide(case: &Case<'_>) -> Decision {
+    let mentions: Vec<Mention<'_>> = (case.counting())
+        .filter(|c| c.probability >= case.threshold * JOINS)
+        .map(|c| Mention {
+            passage: c.passage,
+            probability: c.probability,
+            text: &case.passages[c.passage].text,
+            vector: &case.known.vectors[c.passage],
+            found: &case.known.found[c.passage],
+            stems: {
+                let mut stems = stems(&case.passages[c.passage].text);
+                stems.sort();
+                stems.dedup();
+                stems
+            },
+        })
+        .collect();
+    let mut groups = clusters(&mentions);
+    groups.retain(|g| mentions[g.members[0]].probability >= case.threshold);
+    let fallen = fallen(case, &mentions, &groups);
+    let mut out = Decision::default();
+    for (i, group) in groups.iter().enumerate() {
+        let mut answer = answer(case, &mentions, group);
+        if let Some(why) = fallen.get(&i) {
+            answer.note.clone_from(why);
+            out.superseded.push(answer);
+        } else {
+            out.answers.push(answer);
+        }
+    }
+    out.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
+    out.answers.truncate(case.field.at_most);
+    out
+}
+
+fn answer(case: &Case<'_>, mentions: &[Mention<'_>], group: &Cluster) -> Answer {
+    let best = &mentions[group.members[0]];
+    let others = group.members[1..].iter().map(|&m| mentions[m].probability);
+    Answer {
+        text: case.clause(best.passage),
+        confidence: case.gatherer.judge.confidence(best.probability, others),
+        witnesses: group.members.iter().take(WITNESSES).map(|&m| WitnessAt::Passage(mentions[m].passage)).collect(),
+        person: None,
+        state: case.state(best.passage),
+        note: String::new(),
+    }
+}
+
+/// Groups that another group on the same matter has replaced, with the reason.
+fn fallen(case: &Case<'_>, mentions: &[Mention<'_>], groups: &[Cluster]) -> BTreeMap<usize, String> {
+    let mut out = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (a, left) in groups.iter().enumerate() {
+        for (b, right) in groups.iter().enumerate().skip(a + 1) {
+            if !rivals(&mentions[left.members[0]], &mentions[right.members[0]]) || !seen.insert((a, b)) {
+                continue;
+            }
+            let claims: Vec<Claim> = [(a, left), (b, right)]
+                .into_iter()
+                .flat_map(|(answer, group)| group.members.iter().map(move |&m| (answer, m)))
+                .map(|(answer, m)| {
+                    let passage = &case.passages[mentions[m].passage];
+                    Claim {
+                        answer,
+                        weight: f64::from(mentions[m].probability),
+                        time: passage.time.order(),
+                        authority: passage.authority,
+                        side: passage.side,
+                        doc: Some(passage.doc),
+                    }
+                })
+                .collect();
+            // Two figures on one matter in a list may both be true; only a clear verdict removes one.
+            if let Verdict::Holds { superseded, .. } = settle(&claims, &case.gatherer.pack.authority) {
+                let one_paper = claims.iter().all(|c| c.doc == claims[0].doc);
+                out.extend(superseded.into_iter().filter(|_| !one_paper));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,94 @@
+//! Candidates in, a decided field out: one file a shape of answer.
+
+mod many;
+mod persons;
+mod record;
+mod single;
+mod typed;
+
+use super::gather::{Gatherer, Known};
+use super::passages::Passage;
+use super::take::clause;
+use super::trace::{Answer, Candidate, FieldTrace};
+use crate::corpus::Deal;
+use crate::rules::pack::{Authority, Field};
+use crate::terms::{Shape, Status};
+
+/// Everything a shape needs to decide one field.
+struct Case<'a> {
+    gatherer: &'a Gatherer<'a>,
+    deal: &'a Deal,
+    field: &'a Field,
+    passages: &'a [Passage],
+    known: &'a Known,
+    candidates: &'a [Candidate],
+    /// Probability that a passage needs to carry an answer by itself.
+    threshold: f32,
+}
+
+/// What a shape decided.
+#[derive(Default)]
+struct Decision {
+    answers: Vec<Answer>,
+    superseded: Vec<Answer>,
+    conflict: bool,
+}
+
+/// Witnesses that a value shows: two are read with it, the rest prove that it was said often.
+const WITNESSES: usize = 4;
+
+/// Decides one field of one deal.
+pub(super) fn decide(
+    gatherer: &Gatherer<'_>,
+    deal: &Deal,
+    field: &Field,
+    passages: &[Passage],
+    known: &Known,
+    candidates: Vec<Candidate>,
+) -> FieldTrace {
+    let threshold = gatherer.judge.threshold(&field.id);
+    let case = Case { gatherer, deal, field, passages, known, candidates: &candidates, threshold };
+    let decision = match field.shape {
+        Shape::Date | Shape::Duration | Shape::Money => typed::decide(&case),
+        Shape::Person | Shape::Persons => persons::decide(&case),
+        Shape::Record => record::decide(&case),
+        Shape::One => single::decide(&case),
+        Shape::List => many::decide(&case),
+    };
+    let status = match (decision.conflict, decision.answers.is_empty()) {
+        (true, _) => Status::Conflict,
+        (false, true) => Status::Missing,
+        (false, false) => Status::Filled,
+    };
+    FieldTrace {
+        field: field.id.clone(),
+        status,
+        answers: decision.answers,
+        superseded: decision.superseded,
+        candidates,
+        threshold,
+    }
+}
+
+impl Case<'_> {
+    /// Candidates that count, best first.
+    fn counting(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(|c| c.counts())
+    }
+
+    /// The words of a passage that a person reads as the answer.
+    fn clause(&self, passage: usize) -> String {
+        let text = &self.passages[passage].text;
+        text[clause::tightest(text, None)].to_owned()
+    }
+
+    /// `signed`, `promised`, `offered` for the fields where it matters who committed to it; empty otherwise.
+    fn state(&self, passage: usize) -> String {
+        let passage = &self.passages[passage];
+        match passage.authority {
+            Authority::ExecutedDocument | Authority::CountersignedMail => "signed",
+            _ => "",
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,41 @@
+//! A record: CRM cells side by side, with the passage that says what no cell knows.
+
+use super::{Case, Decision, WITNESSES};
+use crate::evidence::facts;
+use crate::evidence::trace::{Answer, WitnessAt};
+use crate::rules::pack::Take;
+
+/// CRM cells of a closed deal's own record are kept right by those who are paid by them.
+const CELLS: f64 = 0.9;
+
+pub(super) fn decide(case: &Case<'_>) -> Decision {
+    let mut parts = Vec::new();
+    let mut cells = Vec::new();
+    for rule in case.gatherer.pack.rules_of(&case.field.id).filter(|r| r.take == Take::Record) {
+        for fact in facts::of_rule(case.gatherer.corpus, case.deal, case.gatherer.pack, rule) {
+            parts.push(fact.text);
+            cells.extend(fact.facts.into_iter().map(WitnessAt::Fact));
+        }
+    }
+    let said: Vec<_> = (case.counting()).filter(|c| c.probability >= case.threshold).take(WITNESSES - 1).collect();
+    if let Some(best) = said.first() {
+        parts.push(case.clause(best.passage));
+    }
+    if parts.is_empty() {
+        return Decision::default();
+    }
+    let confidence = match said.first() {
+        Some(best) if cells.is_empty() => {
+            case.gatherer.judge.confidence(best.probability, said[1..].iter().map(|c| c.probability))
+        }
+        // The cells are near certain; what was said beside them is as good as its judgement.
+        Some(best) => CELLS * f64::from(best.probability.max(0.5)),
+        None => CELLS * 0.5,
+    };
+    // The passage comes first: the cells are few words each and all stand in the text already.
+    let mut witnesses: Vec<WitnessAt> = said.iter().map(|c| WitnessAt::Passage(c.passage)).collect();
+    witnesses.extend(cells);
+    let text = parts.join("; ");
+    let answer = Answer { text, confidence, witnesses, person: None, state: String::new(), note: String::new() };
+    Decision { answers: vec![answer], ..Decision::default() }
+}

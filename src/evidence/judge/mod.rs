@@ -1,0 +1,86 @@
+//! The judge: how likely a passage answers each field, from weights that were trained on labelled deals.
+//!
+//! The weights belong to a pack (`rules/<pack>/model/`); the engine knows none of them. A field without a trained label is
+//! served by the likeness to its rules' sentences alone.
+
+mod features;
+mod heads;
+
+pub use features::{Input, row, width};
+pub use heads::{Calibration, Heads, HeadsError, LabelCalibration, Net, Record};
+
+use std::path::Path;
+
+/// Weights with what turns their output into probabilities.
+#[derive(Debug)]
+pub struct Judge {
+    heads: Option<Heads>,
+    calibration: Calibration,
+}
+
+/// Threshold of a field without a trained label.
+const UNLABELLED_THRESHOLD: f32 = 0.5;
+/// Cosine to a rule's sentence at which a passage is as likely right as wrong, and how fast that turns. Sentence pairs
+/// with one meaning lie above 0.6 in this model, loosely related ones under 0.4.
+const EVEN_COSINE: f32 = 0.6;
+const COSINE_SLOPE: f32 = 14.0;
+/// A further witness is no independent one: people repeat each other, and the judge repeats its mistakes.
+const FURTHER_WITNESS: f64 = 0.25;
+/// Nothing read off a conversation is surer than this.
+const SUREST: f64 = 0.97;
+
+impl Judge {
+    /// Loads a pack's weights; a pack without `model/` gets a judge without heads.
+    ///
+    /// # Errors
+    /// [`HeadsError`] when the files are there and cannot be used.
+    pub fn load(pack_root: &Path) -> Result<Self, HeadsError> {
+        let folder = pack_root.join("model");
+        if !folder.join(heads::RECORD).is_file() {
+            return Ok(Self { heads: None, calibration: Calibration::default() });
+        }
+        let (heads, calibration) = heads::load(&folder)?;
+        Ok(Self { heads: Some(heads), calibration })
+    }
+
+    /// The place of a field's label among the probabilities, when it was trained.
+    pub fn label(&self, field: &str) -> Option<usize> {
+        self.heads.as_ref()?.labels.iter().position(|l| l == field)
+    }
+
+    /// Calibrated probability of every label, in the order of the labels; empty without heads.
+    pub fn probabilities(&self, input: &Input<'_>) -> Vec<f32> {
+        let Some(heads) = &self.heads else { return Vec::new() };
+        let logits = heads.logits(&row(input));
+        logits.iter().enumerate().map(|(l, z)| self.calibration.probability(&heads.labels[l], *z)).collect()
+    }
+
+    /// Probability for a field without a trained label, from the best cosine to its rules' sentences.
+    pub fn unlabelled(&self, cosine: f32) -> f32 {
+        1.0 / (1.0 + (-COSINE_SLOPE * (cosine - EVEN_COSINE)).exp())
+    }
+
+    /// Probability that a passage needs to carry an answer of this field by itself.
+    pub fn threshold(&self, field: &str) -> f32 {
+        self.calibration.labels.get(field).map_or(UNLABELLED_THRESHOLD, |l| l.threshold)
+    }
+
+    /// Probability that a value is right, from its best witness and the others that say the same.
+    pub fn confidence(&self, best: f32, others: impl Iterator<Item = f32>) -> f64 {
+        let mut doubt = 1.0 - f64::from(best);
+        for other in others {
+            doubt *= 1.0 - FURTHER_WITNESS * f64::from(other);
+        }
+        (1.0 - doubt).clamp(0.0, SUREST)
+    }
+
+    /// Fingerprint of the weights, empty without heads.
+    pub fn fingerprint(&self) -> &str {
+        self.heads.as_ref().map_or("", |h| &h.fingerprint)
+    }
+
+    /// Length of the vectors that the weights were trained on, when there are weights.
+    pub fn dims(&self) -> Option<usize> {
+        self.heads.as_ref().map(|h| h.dims)
+    }
+}

@@ -1,0 +1,146 @@
+//! One deal's documents in, its passages out, each with speaker, side, time, neighbours and kind of witness.
+//!
+//! Quoted text, signatures, disclaimers and summaries are left out: they never count as new evidence. The exception is a
+//! forwarded message whose original is not among the exports, which is the only place where its words stand.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+
+use super::witness;
+use crate::corpus::{Corpus, Deal, sides};
+use crate::ingest::{DocTime, Segment, SegmentKind, passage};
+use crate::rules::pack::{Authority, Pack};
+use crate::terms::{Channel, Side};
+
+/// The smallest quotable unit, as one deal sees it.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    /// Index into [`Corpus::documents`].
+    pub doc: usize,
+    pub segment: usize,
+    /// Bytes of the segment's reader text.
+    pub range: Range<usize>,
+    pub text: String,
+    /// The passage before it in the same document, empty for the first.
+    pub before: String,
+    /// The passage after it, empty for the last.
+    pub after: String,
+    /// Index into [`Corpus::people`].
+    pub speaker: Option<usize>,
+    pub side: Side,
+    pub channel: Channel,
+    pub time: DocTime,
+    pub authority: Authority,
+}
+
+/// What a brief may draw on, and what came too late for it.
+#[derive(Debug, Default)]
+pub struct DealPassages {
+    pub passages: Vec<Passage>,
+    /// Documents that counted, in order.
+    pub documents: Vec<usize>,
+    /// Documents after the horizon.
+    pub later: Vec<usize>,
+    /// The moment from which evidence counts no more.
+    pub horizon: Option<Timestamp>,
+}
+
+/// Collects a deal's passages up to its horizon.
+///
+/// The horizon is `as_of` where given; for a closed deal otherwise the pack's days after close or the kickoff,
+/// whichever comes first; none for an open deal. A document without a time counts.
+pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestamp>) -> DealPassages {
+    let horizon = as_of.or_else(|| horizon(corpus, deal, pack));
+    let mut out = DealPassages { horizon, ..DealPassages::default() };
+    let mut seen = BTreeSet::new();
+    for route in &deal.routes {
+        let document = &corpus.documents[route.doc];
+        let too_late = horizon.is_some_and(|h| document.time.order().is_some_and(|t| t >= h));
+        if too_late {
+            out.later.push(route.doc);
+            continue;
+        }
+        if !document.refs.message_id.is_empty() && !seen.insert((document.channel, &document.refs.message_id)) {
+            continue; // the same mail in two mailboxes is one document
+        }
+        out.documents.push(route.doc);
+    }
+    let said: BTreeSet<String> = (out.documents.iter())
+        .flat_map(|&d| corpus.documents[d].segments.iter().filter(|s| s.kind == SegmentKind::New))
+        .map(|s| key(s.text.as_str()))
+        .collect();
+    for &doc in &out.documents {
+        add(&mut out.passages, corpus, doc, pack, &said);
+    }
+    out
+}
+
+fn add(out: &mut Vec<Passage>, corpus: &Corpus, doc: usize, pack: &Pack, said: &BTreeSet<String>) {
+    let document = &corpus.documents[doc];
+    let first = out.len();
+    for span in passage::split(document) {
+        let segment = &document.segments[span.segment];
+        if !counts(segment, said) {
+            continue;
+        }
+        let participant = segment.speaker.or_else(|| witness::author(document));
+        let side = participant.map_or(Side::Unknown, |p| sides::speaking_side(corpus, doc, p));
+        let range = span.start..span.end;
+        out.push(Passage {
+            doc,
+            segment: span.segment,
+            text: segment.text.as_str()[range.clone()].to_owned(),
+            range,
+            before: String::new(),
+            after: String::new(),
+            speaker: participant.map(|p| corpus.cast[doc][p]),
+            side: witness::side_of_paper(document, side),
+            channel: document.channel,
+            time: segment.time.filter(|t| t.order().is_some()).unwrap_or(document.time),
+            authority: witness::authority(document, side, pack),
+        });
+    }
+    for i in first..out.len() {
+        if i > first {
+            out[i].before = out[i - 1].text.clone();
+        }
+        if i + 1 < out.len() {
+            out[i].after = out[i + 1].text.clone();
+        }
+    }
+}
+
+fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
+    match segment.kind {
+        SegmentKind::New => true,
+        SegmentKind::Quoted => {
+            segment.locator.get("forwarded").is_some_and(|f| f == "true") && !said.contains(&key(segment.text.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// Letters and digits alone, so that quoting and wrapping make no difference.
+fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn horizon(corpus: &Corpus, deal: &Deal, pack: &Pack) -> Option<Timestamp> {
+    if !deal.is_closed {
+        return None;
+    }
+    let close = deal.close_date?;
+    let days = i64::from(pack.reach.days_after_close) + 1;
+    let end = close.checked_add(days.days()).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    // A kickoff is held once the deal is as good as signed; a "kickoff of the trial" months before is not one.
+    let earliest = close.checked_sub(14.days()).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let kickoff = (deal.routes.iter().map(|r| &corpus.documents[r.doc]))
+        .filter(|d| d.channel == Channel::Call)
+        .filter(|d| pack.reach.stop_at.iter().any(|w| d.title.to_lowercase().contains(w.as_str())))
+        .filter_map(|d| d.time.order())
+        .filter(|t| *t >= earliest)
+        .min();
+    Some(kickoff.map_or(end, |k| k.min(end)))
+}

@@ -1,0 +1,70 @@
+//! Everything that was decided about one field of one deal, winners and losers: the brief and `explain` both read this.
+
+use super::take::Found;
+use crate::terms::Status;
+
+/// A passage that was looked at closely for a field.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Index into the deal's passages.
+    pub passage: usize,
+    /// BM25 over the deal's own passages; 0 when no word of the rules stands in it.
+    pub words: f32,
+    /// Best cosine to one of the rules' sentences.
+    pub cosine: f32,
+    /// Calibrated probability that it answers the field, before anything else is known.
+    pub probability: f32,
+    /// Id of the rule that let it in; empty when no rule did.
+    pub rule: String,
+    /// Why it was set aside, in words; empty when it counts.
+    pub set_aside: String,
+    /// Typed values of the rule's kind.
+    pub taken: Vec<Found>,
+    /// A witness that may support an answer but not be one.
+    pub support_only: bool,
+}
+
+impl Candidate {
+    pub fn counts(&self) -> bool {
+        self.set_aside.is_empty()
+    }
+}
+
+/// Where a witness stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WitnessAt {
+    /// Index into the deal's passages.
+    Passage(usize),
+    /// Index into [`crate::corpus::Deal::facts`].
+    Fact(usize),
+    /// Where a person's title stands: index into [`crate::corpus::Corpus::people`].
+    Title(usize),
+}
+
+/// One answer with its witnesses, best first.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub text: String,
+    /// Probability that it is right, 0 to 1.
+    pub confidence: f64,
+    pub witnesses: Vec<WitnessAt>,
+    /// Index into [`crate::corpus::Corpus::people`].
+    pub person: Option<usize>,
+    /// `promised`, `offered`, `signed`; empty where that does not matter.
+    pub state: String,
+    /// Why it no longer holds, or what it stands against; empty otherwise.
+    pub note: String,
+}
+
+/// One field of one deal.
+#[derive(Debug, Clone)]
+pub struct FieldTrace {
+    pub field: String,
+    pub status: Status,
+    /// Best first; equal ones in reading order.
+    pub candidates: Vec<Candidate>,
+    pub answers: Vec<Answer>,
+    pub superseded: Vec<Answer>,
+    /// Probability that a passage needed.
+    pub threshold: f32,
+}

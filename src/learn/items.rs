@@ -1,0 +1,62 @@
+//! Labelled utterances in: one JSON object a line, as `evidence-corpus/README.md` describes them.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::terms::{Channel, Side};
+
+/// One labelled utterance with the one before it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Item {
+    pub channel: Channel,
+    pub side: Side,
+    #[serde(default)]
+    pub before: String,
+    pub text: String,
+    /// Ids of the fields (or other labels) that it is evidence for.
+    pub labels: Vec<String>,
+    /// The deal it belongs to, empty for single utterances.
+    #[serde(default)]
+    pub deal: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ItemsError {
+    #[error("cannot read labelled utterances at {path}: {why}; give a folder with .jsonl files")]
+    Unreadable { path: String, why: String },
+    #[error("{path}:{line}: this line is no labelled utterance: {why}")]
+    Malformed { path: String, line: usize, why: String },
+    #[error("no .jsonl file in {0}; give a folder with labelled utterances")]
+    Empty(String),
+}
+
+/// Reads every `.jsonl` file of a folder, by name, line by line.
+///
+/// # Errors
+/// [`ItemsError`] names the file and line; nothing is skipped, since a silent gap would change the weights.
+pub fn read(folder: &Path) -> Result<Vec<Item>, ItemsError> {
+    let unreadable = |e: std::io::Error| ItemsError::Unreadable { path: folder.display().to_string(), why: e.to_string() };
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .map_err(unreadable)?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|x| x == "jsonl"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(ItemsError::Empty(folder.display().to_string()));
+    }
+    let mut items = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).map_err(unreadable)?;
+        for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            let item = serde_json::from_str(line).map_err(|e| ItemsError::Malformed {
+                path: path.display().to_string(),
+                line: n + 1,
+                why: e.to_string(),
+            })?;
+            items.push(item);
+        }
+    }
+    Ok(items)
+}
