@@ -1,1 +1,3 @@
 //! Passages and rules in, judged values out: retrieve, judge, veto, take, settle, weigh.
+
+pub mod take;
