@@ -94,14 +94,12 @@ pub fn week(anchor: Date, shift: i32) -> Option<Days> {
 /// Easter Sunday of the Gregorian calendar (the anonymous algorithm, as printed in Meeus, "Astronomical Algorithms").
 pub fn easter(year: i32) -> Option<Date> {
     let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e, g) = (b / 4, b % 4, (8 * b + 13) / 25);
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let n = h + l - 7 * m + 90;
-    let month = n / 25;
-    day(year, month as u32, ((n + 33 * month + 19) % 32) as u32)
+    let g = (b - (b + 8) / 25 + 1) / 3;
+    let h = (19 * a + b - b / 4 - g + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    day(year, (n / 31) as u32, (n % 31 + 1) as u32)
 }
 
 /// Days that people name by their feast, in a year.

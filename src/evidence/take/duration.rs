@@ -1,7 +1,7 @@
 //! Durations: `24 months`, `twenty-four (24) months`, `a year and a half`, `36-month`, `90 days`, `net 45`.
 
 use super::number::{Num, number};
-use super::token::Token;
+use super::token::{Token, word};
 
 /// Length of a unit.
 #[derive(Debug, Clone, Copy)]
@@ -32,10 +32,6 @@ pub fn unit(low: &str) -> Option<Unit> {
         _ => return None,
     };
     Some(Unit { months, days })
-}
-
-fn word<'t>(tokens: &'t [Token], i: usize) -> &'t str {
-    tokens.get(i).map_or("", |t| t.low.as_str())
 }
 
 /// The duration that begins at a token.

@@ -16,12 +16,16 @@ pub mod clause;
 mod date;
 mod duration;
 mod money;
+mod name;
 mod normal;
 mod number;
+mod per;
 mod percent;
 mod period;
 pub mod person;
 mod token;
+mod weekday;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +43,24 @@ pub struct Found {
     pub normal: Normal,
     /// The words themselves settle it; false when a year, month or side was supplied, or when it is a span.
     pub precise: bool,
+}
+
+impl Found {
+    /// Whether two finds can mean the same: equal in normal form, or one day of a year that at least one of them left
+    /// open ("July 14" on a call, "14 July 2027" on paper).
+    pub fn agrees(&self, other: &Self) -> bool {
+        if self.normal.same(&other.normal) {
+            return true;
+        }
+        match (&self.normal, &other.normal) {
+            (Normal::Date { from: a, to: a_to }, Normal::Date { from: b, to: b_to }) => {
+                let open = !self.precise || !other.precise;
+                open && (a.month(), a.day()) == (b.month(), b.day())
+                    && (a_to.month(), a_to.day()) == (b_to.month(), b_to.day())
+            }
+            _ => false,
+        }
+    }
 }
 
 /// How `03/04/2028` reads.

@@ -3,9 +3,10 @@
 //! A bare number is money only when a scale or a spoken price form stands near a word about money; otherwise it stays
 //! a number.
 
-use super::normal::{Normal, Per};
+use super::normal::Normal;
 use super::number::{Num, number};
-use super::token::Token;
+use super::per::{THINGS, per};
+use super::token::{Token, word};
 
 /// An amount: where it ends, its meaning, and whether its words settle it.
 #[derive(Debug, Clone)]
@@ -111,62 +112,6 @@ const CONTEXT: [&str; 52] = [
     "license",
 ];
 
-/// What people pay for one of, where only `a` or `each` says so.
-const THINGS: [&str; 48] = [
-    "seat",
-    "user",
-    "clinic",
-    "site",
-    "location",
-    "head",
-    "unit",
-    "store",
-    "licence",
-    "license",
-    "agent",
-    "device",
-    "employee",
-    "member",
-    "bed",
-    "vehicle",
-    "truck",
-    "ton",
-    "tonne",
-    "door",
-    "room",
-    "student",
-    "patient",
-    "pop",
-    "piece",
-    "operator",
-    "machine",
-    "ship",
-    "vessel",
-    "desk",
-    "branch",
-    "shop",
-    "school",
-    "pupil",
-    "property",
-    "apartment",
-    "call",
-    "transaction",
-    "order",
-    "shipment",
-    "parcel",
-    "node",
-    "server",
-    "plant",
-    "line",
-    "kit",
-    "person",
-    "terminal",
-];
-
-fn word<'t>(tokens: &'t [Token], i: usize) -> &'t str {
-    tokens.get(i).map_or("", |t| t.low.as_str())
-}
-
 /// The amount that begins at a token.
 pub fn money(tokens: &[Token], i: usize) -> Option<Amount> {
     let t = tokens.get(i)?;
@@ -179,14 +124,36 @@ pub fn money(tokens: &[Token], i: usize) -> Option<Amount> {
             return None;
         }
     }
+    // "A dollar ninety".
+    if t.is("a")
+        && matches!(word(tokens, i + 1), "dollar" | "pound" | "euro")
+        && let Some((cents, end)) = coins(tokens, i + 2)
+    {
+        let code = currency_word(word(tokens, i + 1))?;
+        let one = Num { value: 1.0 + cents, end, spoken: true, pair: false, scaled: false };
+        return finish(tokens, one, code, true);
+    }
     let n =
         grouped(tokens, i).filter(|n| currency_word(word(tokens, n.end)).is_some()).or_else(|| number(tokens, i))?;
     if let Some(code) = currency_word(word(tokens, n.end)).filter(|_| !barred_name(tokens, n.end)) {
         let end = if word(tokens, n.end + 1) == "sterling" { n.end + 2 } else { n.end + 1 };
         let scale = if word(tokens, n.end) == "grand" { 1000.0 } else { 1.0 };
-        return finish(tokens, Num { end, value: n.value * scale, ..n }, code, true);
+        let (cents, end) = coins(tokens, end).filter(|_| scale == 1.0 && n.value.fract() == 0.0).unwrap_or((0.0, end));
+        return finish(tokens, Num { end, value: n.value * scale + cents, ..n }, code, true);
     }
     bare(tokens, i, n)
+}
+
+/// The coins of `nine pounds forty` and `nine pounds and fifty pence`, as a part of one.
+fn coins(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
+    let and = word(tokens, i) == "and";
+    let (n, end) = super::number::below_hundred(tokens, i + usize::from(and))?;
+    let named = matches!(word(tokens, end), "cents" | "cent" | "pence" | "p");
+    // Without its name the coin must be two digits and count nothing: "five dollars, twenty seats" is no price.
+    let counted = tokens.get(end).is_some_and(|t| t.is_word() && t.low.len() > 3 && t.low.ends_with('s'))
+        || super::duration::unit(word(tokens, end)).is_some()
+        || matches!(word(tokens, end), "%" | "percent" | "thousand" | "hundred" | "million");
+    (named || !and && n >= 10 && !counted).then_some((f64::from(n) / 100.0, end + usize::from(named)))
 }
 
 /// Thousands set apart by spaces or apostrophes, `1 200` and `48'000`: trusted only beside a currency.
@@ -267,7 +234,7 @@ fn prefix_sign(tokens: &[Token], i: usize) -> usize {
 fn bare(tokens: &[Token], i: usize, n: Num) -> Option<Amount> {
     let next = word(tokens, n.end);
     let unit_price = per(tokens, n.end, false);
-    let time = super::duration::unit(next).is_some() || super::date::month_number(next).is_some();
+    let time = super::duration::unit(next).is_some() || super::name::month_number(next).is_some();
     if time || next == "%" || next == "percent" || is_clock(tokens, i, n) {
         return None;
     }
@@ -324,59 +291,4 @@ fn finish(tokens: &[Token], n: Num, code: &'static str, precise: bool) -> Option
     let (per, end) = per(tokens, n.end, true).map_or((None, n.end), |(p, end)| (Some(p), end));
     let currency = (!code.is_empty()).then(|| code.to_owned());
     Some(Amount { end, normal: Normal::Money { currency, cents: cents.round() as i64, per }, precise })
-}
-
-/// What one pays for one of: `per clinic per month`, `a seat`, `/user/mo`, `annually`, `each`.
-///
-/// With `sure` the amount is known to be money, so that `a` may be followed by units of time.
-fn per(tokens: &[Token], mut i: usize, sure: bool) -> Option<(Per, usize)> {
-    let mut units = Vec::new();
-    // Three steps hold "per user per site per month"; nobody goes on.
-    for _ in 0..3 {
-        let low = word(tokens, i);
-        let once = match low {
-            "monthly" => Some("month"),
-            "annually" | "yearly" => Some("year"),
-            "quarterly" => Some("quarter"),
-            "weekly" => Some("week"),
-            "pa" if sure => Some("year"),
-            _ => None,
-        };
-        if let Some(unit) = once.filter(|_| sure) {
-            units.push(unit.to_owned());
-            i += 1;
-            break;
-        }
-        let (mut at, loose) = match low {
-            "per" | "/" => (i + 1, false),
-            "a" | "an" | "each" | "every" => (i + 1, true),
-            "for" if word(tokens, i + 1) == "each" || word(tokens, i + 1) == "every" => (i + 2, false),
-            _ => break,
-        };
-        if tokens.get(at).is_some_and(Token::is_dash) {
-            at += 1;
-        }
-        if matches!(word(tokens, at), "named" | "active" | "full" | "concurrent" | "additional" | "calendar" | "extra")
-            && tokens.get(at + 1).is_some_and(Token::is_word)
-        {
-            at += 1;
-        }
-        let Some(t) = tokens.get(at).filter(|t| t.is_word()) else { break };
-        let unit = singular(&t.low);
-        let time = matches!(unit.as_str(), "month" | "year" | "week" | "day" | "quarter");
-        if loose && !THINGS.contains(&unit.as_str()) && !time {
-            break;
-        }
-        units.push(unit);
-        i = at + 1;
-    }
-    (!units.is_empty()).then_some((Per { units }, i))
-}
-
-fn singular(low: &str) -> String {
-    match low {
-        "mo" | "mth" | "months" => "month".into(),
-        "yr" | "annum" | "years" => "year".into(),
-        _ => low.strip_suffix("'s").unwrap_or(low).to_owned(),
-    }
 }

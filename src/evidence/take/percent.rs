@@ -2,7 +2,7 @@
 
 use super::normal::Normal;
 use super::number::number;
-use super::token::Token;
+use super::token::{Token, word};
 
 /// Words near which points are points of a percentage.
 const CONTEXT: [&str; 24] = [
@@ -31,10 +31,6 @@ const CONTEXT: [&str; 24] = [
     "conversion",
     "occupancy",
 ];
-
-fn word<'t>(tokens: &'t [Token], i: usize) -> &'t str {
-    tokens.get(i).map_or("", |t| t.low.as_str())
-}
 
 /// The share that begins at a token: the index after it and its meaning; an empty [`Normal::Words`] for a span of
 /// shares (`3-5%`).

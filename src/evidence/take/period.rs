@@ -6,14 +6,12 @@ use jiff::civil::Date;
 
 use super::Scene;
 use super::calendar::{self, Days, Lean};
-use super::date::{Reading, after_preposition, is_year, month_number};
+use super::date::Reading;
 use super::duration;
+use super::name::{after_preposition, is_year, month_number, year_at};
 use super::number::{number, ordinal};
-use super::token::Token;
-
-fn word<'t>(tokens: &'t [Token], i: usize) -> &'t str {
-    tokens.get(i).map_or("", |t| t.low.as_str())
-}
+use super::token::{Token, word};
+use super::written::short_year;
 
 fn guess(end: usize, days: Option<Days>) -> Option<Reading> {
     Some(Reading { end, days, precise: false })
@@ -86,6 +84,10 @@ pub fn period(tokens: &[Token], i: usize, scene: &Scene<'_>) -> Option<Reading> 
     }
     if let Some(name) = feast_name(tokens, at) {
         let end = at + name.split_whitespace().count();
+        if let Some((y, end)) = year_at(tokens, end).or_else(|| short_year(tokens, end)) {
+            let days = calendar::feast(&name, y).map(|d| (d, d))?;
+            return Some(Reading { end, days: Some(days), precise: true });
+        }
         return guess(end, scene.nearest(i, |y| calendar::feast(&name, y).map(|d| (d, d))));
     }
     None
@@ -192,6 +194,10 @@ pub fn edge(tokens: &[Token], i: usize, scene: &Scene<'_>) -> Option<Reading> {
         w @ ("end" | "close") if word(tokens, at + 1) == "of" => (w, at + 2),
         w @ ("beginning" | "start" | "middle") if word(tokens, at + 1) == "of" => (w, at + 2),
         w @ ("mid" | "early" | "late") => (w, at + 1),
+        "last" | "first" if word(tokens, at + 1) == "day" && word(tokens, at + 2) == "of" => {
+            (if word(tokens, at) == "last" { "end" } else { "start" }, at + 3)
+        }
+        "last" if word(tokens, at + 1) == "of" => ("end", at + 2),
         "end" if tokens.get(at + 1).is_some_and(|t| t.capital && month_number(&t.low).is_some()) => ("end", at + 1),
         _ => return None,
     };
@@ -206,7 +212,8 @@ pub fn edge(tokens: &[Token], i: usize, scene: &Scene<'_>) -> Option<Reading> {
 /// What an edge is cut from.
 fn span(tokens: &[Token], i: usize, scene: &Scene<'_>) -> Option<(Option<Days>, usize, bool)> {
     if let Some(m) = tokens.get(i).and_then(|t| month_number(&t.low)) {
-        return Some(match year(tokens, i + 1, scene) {
+        let named = year(tokens, i + 1, scene).or_else(|| year_at(tokens, i + 1)).or_else(|| short_year(tokens, i + 1));
+        return Some(match named {
             Some((y, end)) => (calendar::month(y, m), end, true),
             None => (scene.nearest(i, |y| calendar::month(y, m)), i + 1, false),
         });
@@ -302,8 +309,9 @@ pub fn lean(tokens: &[Token], i: usize) -> Lean {
                 return Lean::Future;
             }
             "was" | "were" | "did" | "had" | "went" | "since" | "signed" | "met" | "sent" | "spoke" | "talked"
-            | "last" | "said" | "started" | "happened" | "began" | "came" | "left" | "got" | "told" | "ran" | "ago"
-            | "dated" | "agreed" | "received" | "ended" | "moved" => return Lean::Past,
+            | "last" | "started" | "happened" | "began" | "came" | "left" | "ran" | "dated" | "received" | "ended" => {
+                return Lean::Past;
+            }
             "." | "?" | "!" | ";" => break,
             _ => {}
         }

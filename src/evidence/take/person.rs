@@ -85,11 +85,20 @@ const TITLES: [&str; 12] = ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "her
 const PARTICLES: [&str; 14] =
     ["van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "ter", "dos"];
 
+/// One way to call somebody.
+#[derive(Debug, Clone)]
+struct Called {
+    words: Vec<String>,
+    /// `None`: more than one known person is called so.
+    id: Option<String>,
+    full: bool,
+}
+
 /// Everything people may be called, longest spellings first at each word.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    /// First word of a name to its whole words and who bears it; `None`: more than one person.
-    by_first: BTreeMap<String, Vec<(Vec<String>, Option<String>, bool)>>,
+    /// By the first word of the name.
+    by_first: BTreeMap<String, Vec<Called>>,
 }
 
 impl People {
@@ -107,12 +116,12 @@ impl People {
                 }
             }
         }
-        let mut by_first: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        let mut by_first: BTreeMap<String, Vec<Called>> = BTreeMap::new();
         for (words, (id, full)) in bearers {
-            by_first.entry(words[0].clone()).or_default().push((words, id, full));
+            by_first.entry(words[0].clone()).or_default().push(Called { words, id, full });
         }
         for list in by_first.values_mut() {
-            list.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
+            list.sort_by_key(|c| std::cmp::Reverse(c.words.len()));
         }
         Self { by_first }
     }
@@ -124,7 +133,7 @@ impl People {
         let mut i = 0;
         while i < tokens.len() {
             let hit = self.by_first.get(base(&tokens[i].low)).and_then(|list| {
-                list.iter().find_map(|(words, id, full)| {
+                list.iter().find_map(|Called { words, id, full }| {
                     let end = matches(&tokens, i, words)?;
                     let single = words.len() == 1;
                     let clear = !single || is_clear(&tokens, i, end);

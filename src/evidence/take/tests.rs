@@ -62,7 +62,7 @@ fn dates() {
             ("by the end of next month", &["the end of next month = ~2026-04-30"]),
             ("live by end of April", &["end of April = ~2026-04-30"]),
             ("end of April 2027", &["end of April 2027 = 2027-04-30"]),
-            ("somewhere mid June", &["mid June = ~2026-06-10 to 2026-06-20"]),
+            ("somewhere mid June", &["mid June = ~2026-06-10 to 2026-06-21"]),
             ("early September for the schools", &["early September = ~2026-09-01 to 2026-09-10"]),
             ("We decide in Q3.", &["Q3 = ~July 2026 to September 2026"]),
             ("rollout Q1 2027", &["Q1 2027 = January 2027 to March 2027"]),
@@ -103,6 +103,19 @@ fn dates() {
             ("ring 555-0142 or (212) 555-0199", &[]),
             ("EOM works", &["EOM = ~2026-03-31"]),
             ("on 31 April 2027", &["April 2027 = April 2027"]),
+            (
+                "First of September to the end of August twenty-eight",
+                &["First of September to the end of August twenty-eight = 2027-09-01 to 2028-08-31"],
+            ),
+            ("moved from 31 December to 31 March 2028", &["31 December = ~2026-12-31", "31 March 2028 = 2028-03-31"]),
+            ("it runs till the end of june twenty nine", &["the end of june twenty nine = 2029-06-30"]),
+            ("we sign again in june twenty nine", &["june twenty nine = June 2029"]),
+            ("on the last day of February 2028", &["the last day of February 2028 = 2028-02-29"]),
+            ("until Easter twenty-seven", &["Easter twenty-seven = 2027-03-28"]),
+            ("spent by June thirtieth twenty-eight, so", &["June thirtieth twenty-eight = 2028-06-30"]),
+            ("next quarter at the earliest", &["next quarter = ~April 2026 to June 2026"]),
+            ("H1 2027 for the hospitals", &["H1 2027 = January 2027 to June 2027"]),
+            ("year-end is busy for the brewery", &["year-end = ~2026-12-31"]),
             ("the first thing we need", &[]),
             ("The second site is bigger", &[]),
         ],
@@ -120,7 +133,7 @@ fn date_order_and_fiscal_year_are_settings() {
             ("by 3/4", &["3/4 = ~2026-04-03"]),
             ("rollout Q1 FY27", &["Q1 FY27 = July 2026 to September 2026"]),
             ("by end of the fiscal year", &["end of the fiscal year = ~2026-06-30"]),
-            ("FY27", &["FY27 = July 2026 to June 2027"]),
+            ("FY27", &["FY27 = 2026-07-01 to 2027-06-30"]),
         ],
         &dmy,
     );
@@ -198,6 +211,9 @@ fn money() {
             ("in 2027 we pay 2028 prices", &[]),
             ("EUR 3.750,50", &["EUR 3.750,50 = EUR 3,750.50"]),
             ("ten pounds of flour", &[]),
+            ("nine pounds forty a head", &["nine pounds forty a head = GBP 9.40 per head"]),
+            ("the unit at a dollar ninety", &["a dollar ninety = USD 1.90"]),
+            ("Six ten a seat", &["Six ten a seat = ~610 per seat"]),
         ],
         &options(),
     );
@@ -243,4 +259,193 @@ fn without_a_day_to_count_from_relative_dates_keep_their_words() {
     let found = find("next Friday, or on March 3", None, &options());
     let shown: Vec<String> = found.iter().map(line).collect();
     assert_eq!(shown, ["Date: next Friday = ~next Friday", "Date: March 3 = ~March 3"]);
+}
+
+#[test]
+fn a_day_of_an_open_year_agrees_with_the_same_day_of_a_year() {
+    let one = |text: &str| find(text, Some(anchor()), &options()).remove(0);
+    assert!(one("July 14").agrees(&one("14 July 2027")));
+    assert!(!one("14 July 2026").agrees(&one("14 July 2027")));
+    assert!(!one("July 15").agrees(&one("14 July 2027")));
+    assert!(one("two years").agrees(&one("24 months")));
+    assert!(one("$1,200 per user").agrees(&one("USD 1200")));
+    assert!(!one("USD 1200").agrees(&one("EUR 1200")));
+}
+
+#[test]
+fn moving_the_anchor_by_a_week_moves_tomorrow_by_a_week() {
+    for n in 0..60 {
+        let day = anchor().checked_add(jiff::Span::new().days(n * 7)).unwrap();
+        let next = day.date().tomorrow().unwrap();
+        let found = find("we decide tomorrow", Some(day), &options());
+        assert_eq!(found[0].normal, Normal::Date { from: next, to: next });
+    }
+}
+
+#[test]
+fn easter_falls_where_the_church_says() {
+    let days = [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2028, 4, 16), (2038, 4, 25)];
+    for (y, m, d) in days {
+        assert_eq!(calendar::easter(y.into()), Some(date(y, m, d)));
+    }
+}
+
+fn known() -> Vec<person::KnownPerson> {
+    let person = |id: &str, names: &[&str]| person::KnownPerson {
+        id: id.into(),
+        names: names.iter().map(|n| (*n).to_owned()).collect(),
+    };
+    vec![
+        person("ana", &["Ana Kovač", "Kovac, Ana"]),
+        person("will", &["Will Osei"]),
+        person("mark", &["Mark Tanaka-Reid"]),
+        person("joost", &["Joost van der Meer"]),
+        person("p1", &["Priya Nair"]),
+        person("p2", &["Priya Raman"]),
+        person("may", &["May Lindqvist"]),
+    ]
+}
+
+#[test]
+fn people_are_found_by_what_they_are_called() {
+    let cases: &[(&str, &[(&str, &str)])] = &[
+        ("Ana Kovač signs the form.", &[("Ana Kovač", "ana")]),
+        ("We asked Ana\u{2019}s team.", &[("Ana", "ana")]),
+        ("Ms. Kovac will call.", &[("Kovac", "ana")]),
+        ("Will that be all?", &[]),
+        ("will you send it", &[]),
+        ("I spoke to Will yesterday.", &[("Will", "will")]),
+        ("Will said it works.", &[("Will", "will")]),
+        ("Mark, can you share it?", &[("Mark", "mark")]),
+        ("mark the date", &[]),
+        ("Mark Tanaka-Reid joins.", &[("Mark Tanaka-Reid", "mark")]),
+        ("Joost van der Meer and van der Meer's boss", &[("Joost van der Meer", "joost"), ("van der Meer", "joost")]),
+        ("Priya knows", &[]),
+        ("Priya Nair knows, Raman does not", &[("Priya Nair", "p1"), ("Raman", "p2")]),
+        ("In May we open.", &[]),
+        ("May said yes.", &[("May", "may")]),
+        ("May Lindqvist pays.", &[("May Lindqvist", "may")]),
+        ("The analysis of banana", &[]),
+        ("", &[]),
+    ];
+    for (text, want) in cases {
+        let got = person::names(text, &known());
+        let got: Vec<(&str, &str)> = got.iter().map(|(r, id)| (&text[r.clone()], id.as_str())).collect();
+        assert_eq!(got, *want, "{text}");
+    }
+}
+
+#[test]
+fn the_tightest_part_keeps_what_changes_its_meaning() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("Hi Ana, good morning. The term is 24 months. Thanks again!", "24 months", "The term is 24 months."),
+        ("Um, so, we want it by June.", "June", "we want it by June."),
+        (
+            "We like it. It renews in May. Unless we write first.",
+            "May",
+            "We like it. It renews in May. Unless we write first.",
+        ),
+        (
+            "The weather is bad. Price is $40 per seat. But only for two years.",
+            "$40",
+            "Price is $40 per seat. But only for two years.",
+        ),
+        ("Trucks run late. Drivers wait. We need 12 docks by autumn.", "12 docks", "We need 12 docks by autumn."),
+        ("No, it is not in the contract.", "contract", "No, it is not in the contract."),
+        ("Dr. Osei pays approx. 4% more.", "4%", "Dr. Osei pays approx. 4% more."),
+        ("Hello everyone! We lose two shifts a week. Cheers", "", "We lose two shifts a week."),
+        ("Thanks!", "", "Thanks!"),
+    ];
+    for (text, focus, want) in cases {
+        let focus = (!focus.is_empty()).then(|| text.find(focus).map(|at| at..at + focus.len())).flatten();
+        assert_eq!(&text[clause::tightest(text, focus)], *want, "{text}");
+    }
+    assert_eq!(clause::tightest("kört", Some(1..2)), 0..5);
+    assert_eq!(clause::tightest("short", Some(3..900)), 0..5);
+}
+
+/// Words that the grammars react to, so that random texts reach deep into them.
+const PIECES: [&str; 48] = [
+    "14",
+    "3",
+    "2028",
+    "March",
+    "may",
+    "the",
+    "of",
+    "twenty",
+    "-",
+    "eight",
+    "hundred",
+    "and",
+    "a",
+    "half",
+    "%",
+    "percent",
+    "$",
+    "\u{20ac}",
+    "1.2M",
+    "999999999999",
+    "k",
+    "per",
+    "month",
+    "months",
+    "years",
+    "net",
+    "next",
+    "Friday",
+    "end",
+    "Q3",
+    "first",
+    "quarter",
+    "ago",
+    "/",
+    ",",
+    ".",
+    "(",
+    ")",
+    "'",
+    "28",
+    "Easter",
+    "to",
+    "fourteenth",
+    "oh",
+    "million",
+    "dollar",
+    "\u{e9}t\u{e9}",
+    "\u{1f680}",
+];
+
+proptest! {
+    #[test]
+    fn finds_are_slices_in_order_and_never_overlap(text in "\\PC{0,80}", picks in prop::collection::vec((0..PIECES.len(), any::<bool>()), 0..24)) {
+        let built: String = picks.iter().map(|(i, space)| format!("{}{}", PIECES[*i], if *space { " " } else { "" })).collect();
+        for text in [&text, &built] {
+            for anchor in [None, Some(anchor()), Some(DateTime::MAX), Some(DateTime::MIN)] {
+                let mut end = 0;
+                for f in find(text, anchor, &TakeOptions { fiscal_year_start: 10, date_order: DateOrder::Dmy }) {
+                    prop_assert!(f.range.start >= end && f.range.start < f.range.end);
+                    prop_assert_eq!(text.get(f.range.clone()), Some(f.text.as_str()));
+                    prop_assert!(f.normal.same(&f.normal) && !f.normal.show().is_empty());
+                    end = f.range.end;
+                }
+            }
+            for (range, _) in person::names(text, &known()) {
+                prop_assert!(text.get(range).is_some());
+            }
+            super::super::stance::cues(text, &built);
+        }
+    }
+
+    #[test]
+    fn the_tightest_part_holds_its_focus(picks in prop::collection::vec(0..PIECES.len(), 1..24), a in 0..200usize, b in 0..200usize) {
+        let text: String = picks.iter().map(|i| format!("{}{}", PIECES[*i], if i % 3 == 0 { ". " } else { " " })).collect();
+        let (a, b) = (a.min(b), a.max(b));
+        let part = clause::tightest(&text, Some(a..b));
+        prop_assert!(text.get(part.clone()).is_some());
+        if let Some(focus) = text.get(a..b).filter(|f| !f.trim().is_empty()) {
+            let inner = a + (focus.len() - focus.trim_start().len())..b - (focus.len() - focus.trim_end().len());
+            prop_assert!(part.start <= inner.start && inner.end <= part.end);
+        }
+    }
 }

@@ -49,6 +49,11 @@ impl Token {
     }
 }
 
+/// The lower-case text of a token, empty past the end.
+pub fn word(tokens: &[Token], i: usize) -> &str {
+    tokens.get(i).map_or("", |t| t.low.as_str())
+}
+
 /// What is never a quantity or a date, longest forms first.
 static BARRED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -151,7 +156,7 @@ fn bar(text: &str, tokens: &mut [Token]) {
         let low = tokens[word].low.as_str();
         let known = matches!(low, "q" | "h" | "fy" | "cy" | "mid" | "net" | "pre" | "post" | "x" | "in" | "by")
             || super::money::currency_code(low).is_some()
-            || super::date::month_number(low).is_some();
+            || super::name::month_number(low).is_some();
         if !known {
             tokens[i].barred = true;
         }
