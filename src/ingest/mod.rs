@@ -4,6 +4,7 @@
 //! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
 
 pub mod document;
+pub mod passage;
 pub mod text;
 
 pub use document::*;
