@@ -4,6 +4,8 @@
 //! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
 
 pub mod document;
+pub mod html;
+pub mod offsets;
 pub mod text;
 
 pub use document::*;
