@@ -5,7 +5,9 @@
 
 pub mod decode;
 pub mod document;
+pub mod html;
 pub mod json;
+pub mod offsets;
 pub mod passage;
 pub mod text;
 
