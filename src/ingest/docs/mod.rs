@@ -1,0 +1,3 @@
+//! Documents.
+pub mod source;
+pub use source::Source;
