@@ -75,9 +75,14 @@ pub struct Scan {
 
 /// Finds the rows and cells of `text`, whose cells are parted by `delimiter` (an ASCII character).
 pub fn scan(text: &str, delimiter: u8) -> Scan {
+    scan_from(text, 0, delimiter)
+}
+
+/// The same, for a table that begins at byte `start` of the text.
+pub fn scan_from(text: &str, start: usize, delimiter: u8) -> Scan {
     let bytes = text.as_bytes();
     let mut out = Scan { strict: true, ..Scan::default() };
-    let (mut at, mut line) = (0, 1);
+    let (mut at, mut line) = (start, 1 + count(b'\n', &bytes[..start]));
     while at < bytes.len() {
         let mut record = Record { line, slots: Vec::new() };
         loop {

@@ -9,6 +9,7 @@ use crate::ingest::text::{ReaderText, TextBuilder};
 
 /// A decoded text and the map to its raw bytes.
 pub struct Source<'b> {
+    bytes: &'b [u8],
     decoded: Decoded<'b>,
     pub map: OffsetMap,
 }
@@ -32,7 +33,7 @@ impl<'b> Source<'b> {
                 }
             }
         }
-        Self { decoded, map }
+        Self { bytes, decoded, map }
     }
 
     pub fn text(&self) -> &str {
@@ -54,6 +55,27 @@ impl<'b> Source<'b> {
     /// Raw bytes behind a range of the text; an empty range gives an empty range at its place.
     pub fn raw(&self, range: Range<usize>) -> Range<u64> {
         self.decoded.raw(range.start)..self.decoded.raw(range.end)
+    }
+
+    /// Parts of the text joined into one, with a map from the joined text to the raw file.
+    pub fn part(&self, ranges: &[Range<usize>]) -> (String, OffsetMap) {
+        let (mut text, mut map) = (String::new(), OffsetMap::new());
+        for range in ranges {
+            let part = self.text().get(range.clone()).unwrap_or_default();
+            let mut at = range.start;
+            for c in part.chars() {
+                let (next, to) = (at + c.len_utf8(), text.len());
+                let raw = self.raw(at..next);
+                text.push(c);
+                if self.bytes.get(raw.start as usize..raw.end as usize) == Some(&text.as_bytes()[to..]) {
+                    map.push_same(to, next - at, raw.start);
+                } else {
+                    map.push_decoded(to, next - at, raw);
+                }
+                at = next;
+            }
+        }
+        (text, map)
     }
 
     /// What a person should know about the encoding; `None` for sound UTF-8.
