@@ -48,7 +48,7 @@ fn split_text(text: &str, limit: usize) -> Vec<(usize, usize)> {
     if words.is_empty() {
         return Vec::new();
     }
-    let groups = if words.len() <= limit { vec![0..words.len()] } else { group(&units(text, &words, limit), limit) };
+    let groups = group(&units(text, &words, limit), limit);
     groups
         .into_iter()
         .map(|g| {
@@ -61,6 +61,10 @@ fn split_text(text: &str, limit: usize) -> Vec<(usize, usize)> {
 /// Sentences, or parts of overlong ones, as ranges of words; each at most `limit` words.
 fn units(text: &str, words: &[Word], limit: usize) -> Vec<std::ops::Range<usize>> {
     let mut units = Vec::new();
+    if words.len() <= limit {
+        units.push(0..words.len());
+        return units;
+    }
     for sentence in ranges(words.len(), &sentence_starts(text, words)) {
         if sentence.len() <= limit {
             units.push(sentence);

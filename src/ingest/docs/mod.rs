@@ -4,6 +4,7 @@
 
 pub mod csv;
 mod date;
+pub mod docx;
 pub mod html;
 pub mod markdown;
 pub mod source;
