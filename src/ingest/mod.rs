@@ -9,6 +9,7 @@ pub mod docs;
 pub mod document;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod offsets;
 pub mod passage;
 pub mod text;

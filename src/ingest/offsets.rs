@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::text::TextBuilder;
+use super::text::{ReaderText, TextBuilder};
 
 /// A stretch of decoded text and the raw bytes it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +61,17 @@ impl OffsetMap {
         }
     }
 
-    /// Moves the raw side by `base` bytes: for a map made of a part of a file.
-    pub fn shifted(mut self, base: u64) -> Self {
-        for run in &mut self.runs {
-            run.raw += base;
+    /// Appends what `of` says about `range`, for text that was taken over from there unchanged and now begins at `at`.
+    pub fn copy(&mut self, at: usize, of: &OffsetMap, range: Range<usize>) {
+        for run in of.touching(&range) {
+            let (start, end) = (run.at.max(range.start), (run.at + run.len).min(range.end));
+            let (to, raw) = (at + start - range.start, cut(run, &range));
+            if run.same {
+                self.push_same(to, end - start, raw.start);
+            } else {
+                self.push_decoded(to, end - start, raw);
+            }
         }
-        self
     }
 
     /// The raw bytes from the first to the last behind `range`; `None` when no run touches it.
@@ -106,6 +111,25 @@ impl OffsetMap {
         let first = self.runs.partition_point(|r| r.at + r.len <= range.start);
         let end = range.end;
         self.runs[first..].iter().take_while(move |r| r.at < end)
+    }
+}
+
+/// Appends a finished reader text to another, with a break between them.
+pub fn append(builder: &mut TextBuilder, text: &ReaderText) {
+    builder.push_break();
+    let mut done = 0;
+    for piece in text.pieces() {
+        let (start, end) = (piece.at as usize, (piece.at + piece.len) as usize);
+        if start > done {
+            builder.push_break();
+        }
+        done = end;
+        let Some(part) = text.as_str().get(start..end) else { continue };
+        if piece.len == piece.raw_len {
+            builder.push_raw(part, piece.raw);
+        } else {
+            builder.push_decoded(part, piece.raw..piece.raw + u64::from(piece.raw_len));
+        }
     }
 }
 
