@@ -5,14 +5,17 @@
 
 pub mod crm;
 pub mod decode;
+pub mod dispatch;
 pub mod docs;
 pub mod document;
 pub mod html;
 pub mod json;
+mod kind;
 pub mod mail;
 pub mod offsets;
 pub mod passage;
 pub mod text;
+pub mod walk;
 
 pub use document::*;
 pub use text::{Piece, ReaderText, TextBuilder};
