@@ -9,6 +9,7 @@ pub mod html;
 pub mod json;
 pub mod mail;
 pub mod offsets;
+pub mod slack;
 pub mod text;
 
 pub use document::*;
