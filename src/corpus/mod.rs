@@ -22,6 +22,9 @@ pub use build::build;
 pub use deals::StageWords;
 pub use sides::speaking_side;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};

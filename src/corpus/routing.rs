@@ -69,7 +69,11 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
                     let name = &ground.accounts[*account].names[0];
                     found.add(*account, Kind::Body, *share, format!("its text names {name} ({times} times)"));
                 }
-                decide(i, &found, &times[i], ground)
+                let mut verdict = decide(i, &found, &times[i], ground);
+                if verdict.routes.is_empty() && bodies[i].len() > 1 {
+                    verdict.candidates = mentioned(&bodies[i], ground);
+                }
+                verdict
             })
             .collect();
         for (doc, verdict) in documents.iter().zip(&next) {
@@ -150,6 +154,17 @@ fn decide(doc: usize, found: &Signals, (at, inside): &(Option<Timestamp>, Vec<Ti
         found.accounts.get(&ground.deals[*deal].account).is_some_and(|kinds| kinds.keys().any(|k| k.is_hard()));
     let route = Route { doc, reason: reason.clone(), score: *score, margin };
     Verdict { routes: vec![(*deal, route)], is_hard, candidates }
+}
+
+/// Deals that a text about several accounts names, most often named first, with their part of all mentions.
+fn mentioned(body: &[(usize, f32, usize)], ground: &Ground) -> Vec<(usize, f32)> {
+    let total: usize = body.iter().map(|b| b.2).sum();
+    let mut out: Vec<(usize, f32)> = body
+        .iter()
+        .flat_map(|(account, _, n)| ground.accounts[*account].deals.iter().map(move |d| (*d, *n as f32 / total as f32)))
+        .collect();
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out
 }
 
 /// The two strongest reasons in one sentence.

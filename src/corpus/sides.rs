@@ -177,6 +177,9 @@ pub fn speaking_side(corpus: &Corpus, doc: usize, participant: usize) -> Side {
     if !matches!(side, Side::Vendor | Side::Internal) {
         return side;
     }
+    if document.channel == Channel::Slack && is_shared_channel(corpus, document) {
+        return Side::Vendor;
+    }
     let only_us = document
         .participants
         .iter()
@@ -184,6 +187,23 @@ pub fn speaking_side(corpus: &Corpus, doc: usize, participant: usize) -> Side {
         .filter(|(_, p)| counts(document, p))
         .all(|(i, _)| matches!(side_at(i), Side::Vendor | Side::Internal));
     if only_us { Side::Internal } else { Side::Vendor }
+}
+
+/// Whether a customer reads along in a chat channel: somebody of theirs wrote there, or its name says so.
+fn is_shared_channel(corpus: &Corpus, doc: &Document) -> bool {
+    let named = |prefix: &&str| doc.refs.slack_channel.strip_prefix(*prefix).is_some_and(|r| r.starts_with(['-', '_']));
+    if ["ext", "external", "shared", "connect"].iter().any(|p| named(&p)) {
+        return true;
+    }
+    let Some((folder, _)) = doc.source.rsplit_once('/') else { return false };
+    // Documents are sorted by id, so those of one folder lie side by side.
+    let first = corpus.documents.partition_point(|d| d.source.as_str() < folder);
+    corpus.documents[first..]
+        .iter()
+        .enumerate()
+        .take_while(|(_, d)| d.source.starts_with(folder))
+        .filter(|(_, d)| d.channel == Channel::Slack && d.refs.slack_channel == doc.refs.slack_channel)
+        .any(|(i, _)| corpus.cast[first + i].iter().any(|p| corpus.people[*p].side == Side::Customer))
 }
 
 /// Whether a participant hears what is said: the contact that a CRM note is about does not, nor does a bot.

@@ -201,9 +201,9 @@ fn subjects(doc: &Document, ground: &Ground, out: &mut Signals) {
     }
 }
 
-/// Accounts that the text of a document without outsiders names, each with its share of all mentions.
+/// Accounts that the text of a document without outsiders names, each with its share of all mentions and their number.
 ///
-/// Empty for long talk that names an account in passing: a pipeline review is about nobody.
+/// The share is 0 in long talk that names accounts in passing: a pipeline review is about nobody.
 pub fn body(doc: &Document, ground: &Ground) -> Vec<(usize, f32, usize)> {
     let mut times: BTreeMap<usize, usize> = BTreeMap::new();
     let mut words = 0usize;
@@ -219,11 +219,9 @@ pub fn body(doc: &Document, ground: &Ground) -> Vec<(usize, f32, usize)> {
     let total: usize = times.values().sum();
     // A call among colleagues is about a customer when the name keeps coming back: twice, and once in 300 words.
     let passing = doc.channel == Channel::Call && (total < 2 || words > 300 * total);
-    if passing && times.len() < 2 {
-        return Vec::new();
-    }
     // Squared, so that a second account weighs against the first more than its count says.
-    times.into_iter().map(|(a, n)| (a, (n as f32 / total as f32).powi(2), n)).collect()
+    let share = |n: usize| if passing { 0.0 } else { (n as f32 / total as f32).powi(2) };
+    times.into_iter().map(|(a, n)| (a, share(n), n)).collect()
 }
 
 /// When a document was said: its time, else the date in its file name.

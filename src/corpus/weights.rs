@@ -102,8 +102,8 @@ impl Sign {
 pub const ENOUGH: f32 = 0.45;
 /// Lead that the best deal needs over the next: less, and two deals explain the document about equally.
 pub const LEAD: f32 = 0.15;
-/// Below this a document touches no deal at all and is not worth listing.
-pub const TOUCH: f32 = 0.15;
+/// Below this a document touches no deal at all and is not worth listing; an address outside a deal's life has 0.13.
+pub const TOUCH: f32 = 0.1;
 /// What is left of a name on a document when somebody of an unknown company takes part: it may be about a reference.
 pub const OUTSIDER: f32 = 0.6;
 
