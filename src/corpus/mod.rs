@@ -2,6 +2,29 @@
 //!
 //! Routing never guesses: a document whose best deal leads by too little is quarantined and listed.
 
+mod build;
+mod crm;
+mod deals;
+mod ground;
+mod links;
+mod mentions;
+mod names;
+mod people;
+mod routing;
+mod sides;
+mod signals;
+mod titles;
+mod vendor;
+mod weights;
+mod without_crm;
+
+pub use build::build;
+pub use deals::StageWords;
+pub use sides::speaking_side;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};

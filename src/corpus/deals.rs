@@ -1,0 +1,210 @@
+//! Deals from the CRM: opportunity, account, stage history, cells as facts, contact roles.
+//!
+//! Every cell keeps its place in the file, so that a value can cite it. People come later; roles and the owner are
+//! given as CRM ids here.
+
+use std::collections::BTreeMap;
+
+use super::crm::{Row, Tables, day, id18, moment};
+use super::vendor::{company_domain, website_domain};
+use super::{Account, Deal, Fact, StageChange};
+use crate::diag::{Problem, Severity};
+
+/// Words that a stage name contains, lower case, for exports without `IsWon` and `IsClosed`.
+#[derive(Clone, Debug)]
+pub struct StageWords {
+    pub won: Vec<String>,
+    pub lost: Vec<String>,
+}
+
+impl Default for StageWords {
+    fn default() -> Self {
+        let own = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
+        Self { won: own(&["won"]), lost: own(&["lost", "disqualified", "abandoned", "dead", "no decision"]) }
+    }
+}
+
+/// A deal whose people are still CRM ids.
+pub struct Draft {
+    pub deal: Deal,
+    /// 18-character id.
+    pub key: String,
+    pub owner: String,
+    pub roles: Vec<RoleDraft>,
+}
+
+pub struct RoleDraft {
+    pub contact: String,
+    pub role: String,
+    pub is_primary: bool,
+    pub fact: usize,
+}
+
+/// All deals, sorted by id. Without a table of opportunities there is none, and a problem says what to do.
+pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    if !tables.has("Opportunity") {
+        problems.push(Problem::new(
+            "",
+            Severity::Skipped,
+            "there is no table of opportunities among the exports, so no deal is known",
+            "export Opportunity.csv from the CRM, or use --deal-per file or --deal-per folder",
+        ));
+        return (Vec::new(), problems);
+    }
+    let accounts = tables.by_id("Account");
+    let contacts = tables.children("Contact", "AccountId");
+    // Child tables in the order in which a person would read them, the company's own objects last.
+    let mut objects: Vec<&str> =
+        vec!["OpportunityHistory", "OpportunityFieldHistory", "OpportunityLineItem", "OpportunityContactRole"];
+    objects.extend(tables.objects_with("OpportunityId").into_iter().filter(|o| !CHILDREN_READ_ELSEWHERE.contains(o)));
+    let mut seen = std::collections::BTreeSet::new();
+    objects.retain(|o| seen.insert(*o));
+    let children: Vec<(&str, BTreeMap<String, Vec<Row<'_>>>)> =
+        objects.iter().map(|o| (*o, tables.children(o, "OpportunityId"))).collect();
+
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    for row in tables.rows("Opportunity") {
+        let key = row.id();
+        if key.is_empty() {
+            problems.push(Problem::new(
+                row.table.source.clone(),
+                Severity::Partial,
+                format!("row {} of the opportunities has no Id", row.at + 2),
+                "export the Id column",
+            ));
+            continue;
+        }
+        if row.flag("IsDeleted") == Some(true) {
+            continue;
+        }
+        if drafts.contains_key(&key) {
+            problems.push(Problem::new(
+                row.table.source.clone(),
+                Severity::Note,
+                format!("opportunity {key} stands in the exports more than once; the first row counts"),
+                "",
+            ));
+            continue;
+        }
+        drafts.insert(key.clone(), draft(row, key, &accounts, &contacts, &children, stages));
+    }
+    let mut drafts: Vec<Draft> = drafts.into_values().collect();
+    drafts.sort_by(|a, b| a.deal.id.cmp(&b.deal.id));
+    (drafts, problems)
+}
+
+/// Objects that name an opportunity and are read as documents or as the history above.
+const CHILDREN_READ_ELSEWHERE: &[&str] = &["Opportunity", "Task", "Event", "Note", "EmailMessage"];
+
+fn draft<'t>(
+    row: Row<'t>,
+    key: String,
+    accounts: &BTreeMap<String, Row<'t>>,
+    contacts: &BTreeMap<String, Vec<Row<'t>>>,
+    children: &[(&str, BTreeMap<String, Vec<Row<'t>>>)],
+    stages: &StageWords,
+) -> Draft {
+    let mut facts = Vec::new();
+    push_facts(&mut facts, row);
+    let account_key = id18(row.get("AccountId"));
+    let account_row = accounts.get(&account_key).copied();
+    if let Some(a) = account_row {
+        push_facts(&mut facts, a);
+    }
+    let mut history = Vec::new();
+    let mut roles = Vec::new();
+    for (object, rows) in children {
+        for child in rows.get(&key).into_iter().flatten() {
+            let first = facts.len();
+            push_facts(&mut facts, *child);
+            let fact_of = |column: &str| (first..facts.len()).find(|i| facts[*i].column == column);
+            match *object {
+                "OpportunityHistory" => {
+                    if let Some(fact) = fact_of("StageName") {
+                        history.push(StageChange {
+                            stage: child.get("StageName").to_owned(),
+                            at: moment(child.get("CreatedDate")),
+                            amount: child.get("Amount").to_owned(),
+                            close_date: child.get("CloseDate").to_owned(),
+                            fact,
+                        });
+                    }
+                }
+                "OpportunityContactRole" => {
+                    // An empty role still says who takes part; it is cited by the contact's cell.
+                    let Some(fact) = fact_of("Role").or_else(|| fact_of("ContactId")) else { continue };
+                    roles.push(RoleDraft {
+                        contact: id18(child.get("ContactId")),
+                        role: child.get("Role").to_owned(),
+                        is_primary: child.flag("IsPrimary") == Some(true),
+                        fact,
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+    // The sort is stable: rows of one moment stay in the order of the file.
+    history.sort_by_key(|h| h.at);
+    let stage = row.get("StageName").to_owned();
+    let folded = stage.to_lowercase();
+    let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()));
+    let is_lost = says(&stages.lost);
+    let is_won = row.flag("IsWon").unwrap_or_else(|| says(&stages.won) && !is_lost);
+    let is_closed = row.flag("IsClosed").unwrap_or(is_won || is_lost);
+    let account = account_row.map_or_else(
+        // Reports carry the account's name in the opportunity's row.
+        || Account {
+            id: account_key.clone(),
+            name: row.first(&["Account.Name", "AccountName", "Account Name", "Name"]).to_owned(),
+            ..Account::default()
+        },
+        |a| Account { id: a.get("Id").to_owned(), name: a.get("Name").to_owned(), ..Account::default() },
+    );
+    let mut domains: Vec<String> = account_row
+        .and_then(|a| website_domain(a.get("Website")))
+        .into_iter()
+        .chain(contacts.get(&account_key).into_iter().flatten().filter_map(|c| company_domain(c.get("Email"))))
+        .collect();
+    domains.sort();
+    domains.dedup();
+    let deal = Deal {
+        id: row.get("Id").to_owned(),
+        name: row.get("Name").to_owned(),
+        account: Account { domains, ..account },
+        stage,
+        is_closed,
+        is_won,
+        amount: row.get("Amount").to_owned(),
+        currency: row.get("CurrencyIsoCode").to_owned(),
+        created: moment(row.get("CreatedDate")).or_else(|| history.first().and_then(|h| h.at)),
+        close_date: day(row.get("CloseDate")),
+        owner: None,
+        history,
+        facts,
+        roles: Vec::new(),
+        people: Vec::new(),
+        routes: Vec::new(),
+    };
+    Draft { deal, key, owner: id18(row.get("OwnerId")), roles }
+}
+
+/// Adds every filled cell of a row.
+fn push_facts(facts: &mut Vec<Fact>, row: Row<'_>) {
+    let id = row.get("Id");
+    let name = if id.is_empty() { (row.at + 1).to_string() } else { id.to_owned() };
+    let at = ["CreatedDate", "ActivityDate", "LastModifiedDate"].iter().find_map(|c| moment(row.get(c)));
+    for column in &row.table.columns {
+        if let Some(cell) = row.cell(column) {
+            facts.push(Fact {
+                source: row.table.source.clone(),
+                table: row.table.object.clone(),
+                column: column.clone(),
+                row: name.clone(),
+                cell: cell.clone(),
+                at,
+            });
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Each document to its deal with a reason, or to quarantine: never a guess.
+//!
+//! Rounds: what was routed surely teaches people, domains, threads, series and cited files, which route more. Four
+//! rounds at most; a document keeps what the last round says. Several deals get one document only where CRM ids say so.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::ground::Ground;
+use super::links::Links;
+use super::signals::{self, Signals};
+use super::weights::{ENOUGH, Kind, LEAD, Sign, TOUCH};
+use super::{Quarantined, Route};
+use crate::ingest::Document;
+
+/// What became of one document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Deal, with its route.
+    pub routes: Vec<(usize, Route)>,
+    /// Whether ids or addresses stand behind the route.
+    pub is_hard: bool,
+    /// Deals with their scores, best first.
+    pub candidates: Vec<(usize, f32)>,
+}
+
+/// Three rounds carry a reply to a reply to a learned address; a fourth seldom changes anything.
+const ROUNDS: usize = 4;
+
+/// Verdicts in the order of the documents.
+pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
+    let links = Links::new(documents);
+    let bodies: Vec<Vec<(usize, f32, usize)>> = documents
+        .iter()
+        .map(|doc| {
+            // Texts with an outsider of unknown company are that company's, whatever they mention.
+            let foreign = doc
+                .participants
+                .iter()
+                .any(|p| super::vendor::company_domain(&p.email).is_some() && !ground.is_vendor(p));
+            if foreign { Vec::new() } else { signals::body(doc, ground) }
+        })
+        .collect();
+    let times: Vec<(Option<Timestamp>, Vec<Timestamp>)> = documents
+        .iter()
+        .map(|doc| {
+            let at = signals::moment(doc);
+            let inside = if at.is_some() { Vec::new() } else { dates_of(doc) };
+            (at, inside)
+        })
+        .collect();
+    let mut verdicts = vec![Verdict::default(); documents.len()];
+    for round in 0..ROUNDS {
+        let learned = links.learn(documents, &verdicts);
+        let next: Vec<Verdict> = documents
+            .iter()
+            .enumerate()
+            .map(|(i, doc)| {
+                let mut found = signals::of(doc, ground);
+                if round > 0 {
+                    links.add(i, doc, &verdicts, &learned, ground, &mut found);
+                }
+                let first = decide(i, &found, &times[i], ground);
+                if !first.routes.is_empty() || bodies[i].is_empty() {
+                    return first;
+                }
+                for (account, share, times) in &bodies[i] {
+                    let name = &ground.accounts[*account].names[0];
+                    found.add(*account, Kind::Body, *share, format!("its text names {name} ({times} times)"));
+                }
+                let mut verdict = decide(i, &found, &times[i], ground);
+                if verdict.routes.is_empty() && bodies[i].len() > 1 {
+                    verdict.candidates = mentioned(&bodies[i], ground);
+                }
+                verdict
+            })
+            .collect();
+        for (doc, verdict) in documents.iter().zip(&next) {
+            if let [(deal, route)] = verdict.routes.as_slice()
+                && (verdict.is_hard || route.score >= 0.6)
+            {
+                let account = ground.deals[*deal].account;
+                ground.learn(doc, account, verdict.is_hard);
+            }
+        }
+        let done = next == verdicts;
+        verdicts = next;
+        if done {
+            break;
+        }
+    }
+    verdicts
+}
+
+/// Dates in a text that has none of its own, for telling the deals of one account apart.
+fn dates_of(doc: &Document) -> Vec<Timestamp> {
+    doc.segments.iter().flat_map(|s| signals::dates_in(s.text.as_str())).collect()
+}
+
+fn decide(doc: usize, found: &Signals, (at, inside): &(Option<Timestamp>, Vec<Timestamp>), ground: &Ground) -> Verdict {
+    if !found.stated.is_empty() {
+        let routes = found.stated.iter().map(|deal| {
+            let reason = "states the opportunity's id".to_owned();
+            (*deal, Route { doc, reason, score: 1.0, margin: 1.0 })
+        });
+        return Verdict { routes: routes.collect(), is_hard: found.stated.len() == 1, candidates: Vec::new() };
+    }
+    let mut scored: Vec<(usize, f32, f32, String)> = Vec::new();
+    for (account, kinds) in &found.accounts {
+        let account_score = 1.0 - kinds.values().map(|(w, _)| 1.0 - w).product::<f32>();
+        let deals = &ground.accounts[*account].deals;
+        let points: Vec<f32> = deals
+            .iter()
+            .map(|deal| {
+                let life = &ground.deals[*deal].life;
+                let signs = found.signs.get(deal).map_or(0.0, |s| s.iter().map(|(s, _)| s.points()).sum::<f32>());
+                let dates = inside.iter().any(|t| life.holds(*t));
+                let dated = if deals.len() > 1 && dates { Sign::DatesInside.points() } else { 0.0 };
+                life.factor(*at) * (1.0 + signs + dated)
+            })
+            .collect();
+        let most = points.iter().copied().fold(0.0f32, f32::max);
+        let reason = sentence(kinds);
+        if deals.is_empty() {
+            // An account without an opportunity takes its documents out of the look-alike's hands.
+            scored.push((usize::MAX, account_score, 0.0, reason));
+            continue;
+        }
+        for (deal, own) in deals.iter().zip(&points) {
+            let life = ground.deals[*deal].life.factor(*at);
+            let mut why = reason.clone();
+            if deals.len() > 1
+                && let Some((_, sign)) = found.signs.get(deal).and_then(|s| s.first())
+            {
+                why = format!("{why}; {sign}");
+            }
+            scored.push((*deal, account_score * life * own / most.max(f32::MIN_POSITIVE), life, why));
+        }
+    }
+    // Equal scores stay in the order of the deals, which is the order of their ids.
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let second = scored.get(1).map_or(0.0, |s| s.1);
+    let candidates =
+        scored.iter().filter(|s| s.0 != usize::MAX && s.1 >= TOUCH).map(|s| (s.0, s.1)).collect::<Vec<_>>();
+    let Some((deal, score, _, reason)) = scored.first().filter(|s| s.0 != usize::MAX) else {
+        return Verdict { candidates, ..Verdict::default() };
+    };
+    let margin = score - second;
+    if *score < ENOUGH || margin < LEAD {
+        return Verdict { candidates, ..Verdict::default() };
+    }
+    let is_hard =
+        found.accounts.get(&ground.deals[*deal].account).is_some_and(|kinds| kinds.keys().any(|k| k.is_hard()));
+    let route = Route { doc, reason: reason.clone(), score: *score, margin };
+    Verdict { routes: vec![(*deal, route)], is_hard, candidates }
+}
+
+/// Deals that a text about several accounts names, most often named first, with their part of all mentions.
+fn mentioned(body: &[(usize, f32, usize)], ground: &Ground) -> Vec<(usize, f32)> {
+    let total: usize = body.iter().map(|b| b.2).sum();
+    let mut out: Vec<(usize, f32)> = body
+        .iter()
+        .flat_map(|(account, _, n)| ground.accounts[*account].deals.iter().map(move |d| (*d, *n as f32 / total as f32)))
+        .collect();
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out
+}
+
+/// The two strongest reasons in one sentence.
+fn sentence(kinds: &BTreeMap<Kind, (f32, String)>) -> String {
+    let mut reasons: Vec<&(f32, String)> = kinds.values().collect();
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+    reasons.iter().take(2).map(|r| r.1.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// The documents that touch deals and were given to none.
+pub fn quarantine(verdicts: &[Verdict], ids: &[String]) -> Vec<Quarantined> {
+    verdicts
+        .iter()
+        .enumerate()
+        .filter(|(_, v)| v.routes.is_empty() && !v.candidates.is_empty())
+        .map(|(doc, v)| {
+            let best = v.candidates[0].1;
+            let reason = if v.candidates.len() > 1 && best >= ENOUGH {
+                "two deals explain it about equally well"
+            } else if v.candidates.len() > 1 {
+                "it touches several deals and is about none of them alone"
+            } else {
+                "too little ties it to the deal, or it lies outside the deal's life"
+            };
+            let candidates = v.candidates.iter().map(|(d, s)| (ids[*d].clone(), *s)).collect();
+            Quarantined { doc, candidates, reason: reason.to_owned() }
+        })
+        .collect()
+}

@@ -1,0 +1,272 @@
+//! The reasons to give one document to an account, and to one deal of it, from the document itself.
+//!
+//! In: a document and what is known so far. Out: for each account the kinds of reason with a sentence each, and the
+//! signs that tell its deals apart. Nothing is decided here; see `routing`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::crm::{id18, object_of};
+use super::ground::Ground;
+use super::mentions::{Mention, Strength};
+use super::names::Name;
+use super::vendor::company_domain;
+use super::weights::{Kind, OUTSIDER, Sign};
+use crate::ingest::{Document, Participant, SegmentKind};
+use crate::terms::Channel;
+
+/// Reasons found for one document.
+#[derive(Debug, Default)]
+pub struct Signals {
+    /// Deals whose id the document states.
+    pub stated: BTreeSet<usize>,
+    pub accounts: BTreeMap<usize, BTreeMap<Kind, (f32, String)>>,
+    pub signs: BTreeMap<usize, Vec<(Sign, String)>>,
+}
+
+impl Signals {
+    pub fn add(&mut self, account: usize, kind: Kind, share: f32, reason: String) {
+        let weight = kind.weight() * share;
+        let entry = self.accounts.entry(account).or_default().entry(kind).or_insert((0.0, String::new()));
+        if weight > entry.0 {
+            *entry = (weight, reason);
+        }
+    }
+
+    pub fn sign(&mut self, deal: usize, sign: Sign, reason: String) {
+        let signs = self.signs.entry(deal).or_default();
+        if !signs.iter().any(|(s, _)| *s == sign) {
+            signs.push((sign, reason));
+        }
+    }
+}
+
+/// Reasons that the document itself gives.
+pub fn of(doc: &Document, ground: &Ground) -> Signals {
+    let mut out = Signals::default();
+    ids(doc, ground, &mut out);
+    let outside: Vec<&Participant> = doc.participants.iter().filter(|p| !ground.is_vendor(p)).collect();
+    for p in &outside {
+        addresses(p, ground, &mut out);
+        speakers(p, ground, &mut out);
+    }
+    labels(doc, &outside, ground, &mut out);
+    subjects(doc, ground, &mut out);
+    out
+}
+
+fn ids(doc: &Document, ground: &Ground, out: &mut Signals) {
+    let keys = doc.participants.iter().filter_map(|p| p.key.strip_prefix("crm:"));
+    for id in doc.refs.crm_ids.iter().map(String::as_str).chain(keys) {
+        let id = id18(id);
+        match object_of(&id) {
+            Some("Opportunity") => {
+                out.stated.extend(ground.deal_of.get(&id));
+            }
+            Some("Account") => {
+                if let Some(at) = ground.account_of.get(&id) {
+                    out.add(*at, Kind::AccountId, 1.0, format!("states account {id}"));
+                }
+            }
+            Some("Contact") => {
+                if let Some(at) = ground.contact_of.get(&id) {
+                    out.add(*at, Kind::ContactId, 1.0, format!("states contact {id} of the account"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Each account of a set gets its part: what two accounts share tells less.
+fn each(out: &mut Signals, accounts: &BTreeSet<usize>, kind: Kind, reason: &str) {
+    let share = 1.0 / accounts.len().max(1) as f32;
+    for at in accounts {
+        out.add(*at, kind, share, reason.to_owned());
+    }
+}
+
+fn addresses(p: &Participant, ground: &Ground, out: &mut Signals) {
+    if p.email.is_empty() {
+        return;
+    }
+    if let Some(accounts) = ground.addresses.get(&p.email) {
+        each(out, accounts, Kind::Address, &format!("{} takes part", p.email));
+        return;
+    }
+    let Some(domain) = company_domain(&p.email) else { return };
+    if let Some(accounts) = ground.domains.get(&domain) {
+        each(out, accounts, Kind::Address, &format!("{} takes part", p.email));
+    } else if let Some(at) = ground.namer.by_domain(&domain) {
+        out.add(at, Kind::KnownAddress, 1.0, format!("{} takes part, a domain made of the account's name", p.email));
+    } else if let Some(accounts) = ground.learned_addresses.get(&p.email) {
+        each(out, accounts, Kind::KnownAddress, &format!("{} takes part, known from the account's mails", p.email));
+    } else if let Some(accounts) = ground.learned_domains.get(&domain) {
+        each(
+            out,
+            accounts,
+            Kind::KnownDomain,
+            &format!("{} takes part, a domain known from the account's mails", p.email),
+        );
+    }
+}
+
+fn speakers(p: &Participant, ground: &Ground, out: &mut Signals) {
+    if let Some(tag) = company_tag(&p.name) {
+        for m in ground.namer.in_label(tag).into_iter().filter(|m| m.strength >= Strength::Short) {
+            out.add(m.account, Kind::Tag, 1.0, format!("a participant is written as {}", p.name));
+        }
+    }
+    if company_domain(&p.email).is_some() {
+        return;
+    }
+    let Some(name) = Name::parse(&p.name) else { return };
+    if let Some(accounts) = ground.people.get(&name.key()) {
+        each(out, accounts, Kind::Speaker, &format!("{} takes part", p.name));
+        return;
+    }
+    // Initials and single names count only where they mean one known person.
+    let parts: BTreeSet<&str> = [Some(name.given()), name.family()].into_iter().flatten().collect();
+    let mut candidates: BTreeMap<&Name, &BTreeSet<usize>> = BTreeMap::new();
+    let mut kind = Kind::SpeakerInitials;
+    for (full, accounts) in parts.iter().filter_map(|part| ground.by_part.get(*part)).flatten() {
+        if name.initials_of(full) {
+            candidates.insert(full, accounts);
+        } else if name.single_of(full) {
+            kind = Kind::SpeakerSingle;
+            candidates.insert(full, accounts);
+        }
+    }
+    let all: BTreeSet<usize> = candidates.values().flat_map(|a| a.iter().copied()).collect();
+    if !all.is_empty() {
+        each(out, &all, kind, &format!("{} takes part", p.name));
+    }
+}
+
+/// What stands behind a name in brackets or after a dash: often the company.
+fn company_tag(name: &str) -> Option<&str> {
+    let at = ["(", "[", " - ", " | ", " @ "].iter().filter_map(|mark| name.find(mark).map(|i| i + mark.len())).min()?;
+    Some(&name[at..])
+}
+
+fn labels(doc: &Document, outside: &[&Participant], ground: &Ground, out: &mut Signals) {
+    let path = doc.source.rsplit_once('.').map_or(doc.source.as_str(), |(stem, _)| stem);
+    // A file that holds many documents names them only loosely.
+    let loose = !doc.part.is_empty() && doc.channel != Channel::Crm;
+    let places = [
+        (doc.title.as_str(), "title", false),
+        (doc.refs.slack_channel.as_str(), "channel", false),
+        (path, "file name", loose && doc.refs.slack_channel.is_empty()),
+    ];
+    for (text, place, loose) in places {
+        for Mention { account, strength, .. } in ground.namer.in_label(text) {
+            let kind = match strength {
+                _ if loose && strength > Strength::Shared => Kind::LabelInitials,
+                Strength::Full => Kind::LabelFull,
+                Strength::Short => Kind::LabelShort,
+                Strength::Initials => Kind::LabelInitials,
+                Strength::Shared => Kind::LabelShared,
+            };
+            // Somebody of another company takes part: the name may be that of a reference customer.
+            let foreign = outside.iter().any(|p| {
+                company_domain(&p.email).is_some_and(|d| {
+                    !ground.domains.get(&d).is_some_and(|a| a.contains(&account))
+                        && !ground.learned_domains.get(&d).is_some_and(|a| a.contains(&account))
+                        && ground.namer.by_domain(&d) != Some(account)
+                })
+            });
+            let share = if foreign { OUTSIDER } else { 1.0 };
+            out.add(account, kind, share, format!("its {place} names {}", ground.accounts[account].names[0]));
+        }
+    }
+}
+
+/// Words of one opportunity's name in the title, owner and roles among the participants.
+fn subjects(doc: &Document, ground: &Ground, out: &mut Signals) {
+    let touched: Vec<usize> = out.accounts.keys().copied().filter(|a| ground.accounts[*a].deals.len() > 1).collect();
+    if touched.is_empty() {
+        return;
+    }
+    let title: BTreeSet<String> =
+        super::mentions::words(&format!("{} {}", doc.title, doc.source)).into_iter().map(|w| w.text).collect();
+    for deal in touched.iter().flat_map(|a| &ground.accounts[*a].deals) {
+        let known = &ground.deals[*deal];
+        if let Some(word) = known.subject.iter().find(|w| title.contains(*w)) {
+            out.sign(*deal, Sign::Subject, format!("its title says {word}, as the opportunity's name does"));
+        }
+        if let Some(p) = doc.participants.iter().find(|p| known.addresses.contains(&p.email)) {
+            out.sign(*deal, Sign::RoleOrOwner, format!("{} has a role in it", p.email));
+        }
+    }
+}
+
+/// Accounts that the text of a document without outsiders names, each with its share of all mentions and their number.
+///
+/// The share is 0 in long talk that names accounts in passing: a pipeline review is about nobody.
+pub fn body(doc: &Document, ground: &Ground) -> Vec<(usize, f32, usize)> {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut words = 0usize;
+    for segment in &doc.segments {
+        if matches!(segment.kind, SegmentKind::Signature | SegmentKind::Disclaimer | SegmentKind::AutoReply) {
+            continue;
+        }
+        words += segment.text.as_str().split_whitespace().count();
+        for m in ground.namer.in_text(segment.text.as_str()) {
+            *times.entry(m.account).or_insert(0) += m.times;
+        }
+    }
+    let total: usize = times.values().sum();
+    // A call among colleagues is about a customer when the name keeps coming back: twice, and once in 300 words.
+    let passing = doc.channel == Channel::Call && (total < 2 || words > 300 * total);
+    // Squared, so that a second account weighs against the first more than its count says.
+    let share = |n: usize| if passing { 0.0 } else { (n as f32 / total as f32).powi(2) };
+    times.into_iter().map(|(a, n)| (a, share(n), n)).collect()
+}
+
+/// When a document was said: its time, else the date in its file name.
+pub fn moment(doc: &Document) -> Option<Timestamp> {
+    doc.time.order().or_else(|| {
+        let name = doc.source.rsplit('/').next()?;
+        dates_in(name).into_iter().next()
+    })
+}
+
+/// Dates written as `2026-03-14`, `20260314`, `14 March 2026` or `March 14, 2026`, in order of appearance.
+pub fn dates_in(text: &str) -> Vec<Timestamp> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let month = |w: &str| -> Option<i8> {
+        let head = w.get(..3)?.to_ascii_lowercase();
+        let long = w.len() > 3 && !w.bytes().all(|b| b.is_ascii_alphabetic());
+        MONTHS.iter().position(|m| *m == head && !long).map(|i| i as i8 + 1)
+    };
+    let tokens: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|t| !t.is_empty()).collect();
+    let number = |i: usize| tokens.get(i).and_then(|t| t.parse::<i32>().ok());
+    let year = |i: usize| number(i).filter(|y| (2000..2100).contains(y)).map(|y| y as i16);
+    let mut out = Vec::new();
+    let mut push = |y: i16, m: i8, d: i32| {
+        let date = i8::try_from(d).ok().and_then(|d| jiff::civil::Date::new(y, m, d).ok());
+        out.extend(date.and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()));
+    };
+    for (i, token) in tokens.iter().enumerate() {
+        let digits = token.strip_prefix("GMT").unwrap_or(token);
+        if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
+            if let (Ok(y), Ok(m), Ok(d)) = (digits[..4].parse(), digits[4..6].parse(), digits[6..].parse())
+                && (2000..2100).contains(&y)
+            {
+                push(y, m, d);
+            }
+        } else if let Some(y) = year(i) {
+            if let (Some(m), Some(d)) = (number(i + 1), number(i + 2)) {
+                push(y, i8::try_from(m).unwrap_or(0), d);
+            }
+        } else if let Some(m) = month(token) {
+            if let (Some(d), Some(y)) = (number(i + 1), year(i + 2)) {
+                push(y, m, d);
+            } else if let (Some(d), Some(y)) = (i.checked_sub(1).and_then(number), year(i + 1)) {
+                push(y, m, d);
+            }
+        }
+    }
+    out
+}
