@@ -1,6 +1,12 @@
 //! Every message a person reads about something that is not as it should be.
 //!
 //! A [`Problem`] is about the exports: one file or part of one that was read partly or not at all. It never stops a run.
+//! A [`Diagnostic`] is about the rules: a fault with its code and its place in a file.
+
+pub mod codes;
+mod diagnostic;
+
+pub use diagnostic::{Diagnostic, Level, did_you_mean, nearest};
 
 use serde::{Deserialize, Serialize};
 

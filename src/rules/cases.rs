@@ -1,0 +1,314 @@
+//! `cases.md` in, cases out: a few documents and what the brief must say about them; refuses what it cannot place.
+//!
+//! A case is a `##` heading, one fence for each document, and one `expect` fence. The documents are real ones, so that
+//! the engine is tried on what it runs on.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::civil::{Date, Time};
+
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::ingest::{DocTime, Document, Part, Participant, Refs, Segment, TextBuilder};
+use crate::terms::{Channel, Side};
+
+/// One case of one field.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Path of its file, and the line of its heading.
+    pub file: String,
+    pub line: usize,
+    pub title: String,
+    pub field: String,
+    /// In the order of the file.
+    pub documents: Vec<Document>,
+    pub expect: Vec<Expectation>,
+}
+
+/// What the brief must say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    pub line: usize,
+    pub verdict: Verdict,
+    /// Words that must stand in the quotes.
+    pub quotes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// A current value whose text or quote holds these words, without regard to case.
+    Found(String),
+    /// The field stays missing.
+    Quiet,
+    /// Both stand against each other.
+    Conflict(Vec<String>),
+    /// The quotes belong to no current value.
+    SetAside,
+}
+
+/// A fence with the byte ranges of its lines.
+struct Fence<'t> {
+    info: &'t str,
+    info_at: Range<usize>,
+    line: usize,
+    body: Vec<(Range<usize>, &'t str)>,
+}
+
+/// Reads the cases of a field out of a Markdown text. `file` is what messages call it.
+///
+/// # Errors
+/// Every fault of the file, D030 to D033, in order.
+pub fn parse(text: &str, file: &str, field: &str) -> Result<Vec<Case>, Vec<Diagnostic>> {
+    let mut p = Parser { text, file, faults: Vec::new() };
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = lines(text).enumerate().peekable();
+    while let Some((n, (at, line))) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case {
+                file: file.to_owned(),
+                line: n + 1,
+                title: title.trim().to_owned(),
+                field: field.to_owned(),
+                documents: Vec::new(),
+                expect: Vec::new(),
+            });
+        } else if let Some(info) = line.strip_prefix("```") {
+            let mut fence = Fence { info: info.trim(), info_at: at.clone(), line: n + 1, body: Vec::new() };
+            let mut closed = false;
+            for (_, (at, line)) in lines.by_ref() {
+                if line.trim_end() == "```" {
+                    closed = true;
+                    break;
+                }
+                fence.body.push((at, line));
+            }
+            if !closed {
+                p.fault("D030", &at, "this fence is never closed", "add a line with three backticks");
+            }
+            match cases.last_mut() {
+                Some(case) => p.fence(case, &fence),
+                None => p.fault("D030", &at, "this fence belongs to no case", "begin a case with `## ` and its title"),
+            }
+        }
+    }
+    for case in &cases {
+        p.whole(case);
+    }
+    if p.faults.is_empty() { Ok(cases) } else { Err(p.faults) }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |raw| {
+        let line = raw.trim_end_matches(['\n', '\r']);
+        let range = at..at + line.len();
+        at += raw.len();
+        (range, line)
+    })
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    file: &'t str,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'t> Parser<'t> {
+    fn fault(&mut self, code: &'static str, at: &Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.faults.push(Diagnostic::new(code, self.file, message).at(self.text, at.clone()).help(help));
+    }
+
+    fn fence(&mut self, case: &mut Case, fence: &Fence<'t>) {
+        let mut words = fence.info.splitn(3, ' ');
+        let (kind, date, title) = (words.next().unwrap_or_default(), words.next(), words.next().unwrap_or_default());
+        if kind == "expect" {
+            for (at, line) in fence.body.iter().filter(|(_, l)| !l.trim().is_empty()) {
+                let number = self.text[..at.start].matches('\n').count() + 1;
+                case.expect.extend(self.verdict(at, line.trim(), number));
+            }
+            return;
+        }
+        let Some(channel) = Channel::parse(kind) else {
+            let kinds = Channel::ALL.iter().map(|c| c.word()).chain(["expect"]);
+            let help = did_you_mean(kind, kinds);
+            return self.fault("D030", &fence.info_at, format!("`{kind}` is not a kind of document"), help);
+        };
+        let Some(Ok(date)) = date.map(str::parse::<Date>) else {
+            let help = format!("write `{kind} 2026-01-12 title`");
+            return self.fault("D030", &fence.info_at, "this document has no date", help);
+        };
+        let number = case.documents.len() + 1;
+        case.documents.extend(self.document(fence, channel, date, title, number));
+    }
+
+    fn document(
+        &mut self,
+        fence: &Fence,
+        channel: Channel,
+        date: Date,
+        title: &str,
+        number: usize,
+    ) -> Option<Document> {
+        // A document counts its own day from noon, and in order of the file.
+        let clock = date.to_datetime(Time::midnight()).checked_add(jiff::Span::new().hours(12).minutes(number as i64));
+        let mut doc = Document {
+            source: format!("case/{number}-{channel}-line-{}.txt", fence.line),
+            part: String::new(),
+            format: "case".to_owned(),
+            channel,
+            title: title.trim().to_owned(),
+            time: clock.map_or_else(|_| DocTime::none(), DocTime::civil),
+            participants: Vec::new(),
+            refs: Refs::default(),
+            segments: Vec::new(),
+        };
+        if channel == Channel::Email {
+            self.email(fence, &mut doc)?;
+        } else {
+            for (at, line) in fence.body.iter().filter(|(_, l)| !l.trim().is_empty()) {
+                let Some((who, said)) = line.split_once(": ") else {
+                    self.fault("D031", at, "this line names no speaker", SPEAKER);
+                    continue;
+                };
+                let Some(speaker) = self.person(at, who, Part::Speaker) else { continue };
+                let speaker = cast(&mut doc, speaker);
+                doc.segments.push(segment(said, at.end - said.len(), Some(speaker)));
+            }
+        }
+        if doc.segments.is_empty() {
+            self.fault("D030", &fence.info_at, "this document says nothing", "write what was said in it");
+            return None;
+        }
+        Some(doc)
+    }
+
+    fn email(&mut self, fence: &Fence, doc: &mut Document) -> Option<()> {
+        let mut body = fence.body.iter();
+        let Some((at, who)) = body.next().and_then(|(at, l)| l.strip_prefix("From: ").map(|w| (at, w))) else {
+            let message = "this email has no `From:` line";
+            self.fault("D031", &fence.info_at, message, "begin with `From: customer Dana Ortiz <dana@acme.example>`");
+            return None;
+        };
+        let sender = self.person(at, who, Part::From)?;
+        cast(doc, sender);
+        let mut block: Option<(TextBuilder, u64)> = None;
+        for (at, line) in body {
+            if line.trim().is_empty() {
+                doc.segments.extend(block.take().map(|(b, _)| written(b)));
+                continue;
+            }
+            let (text, _) = block.get_or_insert_with(|| (TextBuilder::new(), at.start as u64));
+            text.push_break();
+            text.push_raw(line, at.start as u64);
+        }
+        doc.segments.extend(block.map(|(b, _)| written(b)));
+        Some(())
+    }
+
+    /// `side Name, Title <address>`; title and address may be left out.
+    fn person(&mut self, at: &Range<usize>, who: &str, part: Part) -> Option<Participant> {
+        let (side, name) = who.trim().split_once(' ').unwrap_or((who.trim(), ""));
+        let Some(side) = Side::parse(side) else {
+            let sides = Side::ALL.iter().map(|s| s.word());
+            let near = did_you_mean(side, sides);
+            let help = if near.is_empty() { SPEAKER.to_owned() } else { near };
+            self.fault("D031", at, format!("`{side}` is not a side"), help);
+            return None;
+        };
+        let (name, email) = match name.split_once('<') {
+            Some((name, address)) => (name, address.trim_end_matches(['>', ' ']).to_lowercase()),
+            None => (name, String::new()),
+        };
+        let (name, title) = name.split_once(',').unwrap_or((name, ""));
+        if name.trim().is_empty() {
+            self.fault("D031", at, "this line names no speaker", SPEAKER);
+            return None;
+        }
+        Some(Participant {
+            email,
+            title: title.trim().to_owned(),
+            side_hint: Some(side),
+            ..Participant::named(name.trim(), part)
+        })
+    }
+
+    fn verdict(&mut self, at: &Range<usize>, line: &str, number: usize) -> Option<Expectation> {
+        let mut pieces = line.split('"');
+        let head = pieces.next().unwrap_or_default();
+        let (head, quoted) = match head.trim_end().strip_suffix("quote") {
+            Some(head) if line.contains('"') => (head.trim(), true),
+            _ => (line, false),
+        };
+        // Between the quotation marks stand the quotes, and between those the word `quote`.
+        let quotes: Vec<String> = if quoted { pieces.step_by(2).map(str::to_owned).collect() } else { Vec::new() };
+        let quotes: Vec<String> = quotes.into_iter().filter(|q| !q.trim().is_empty()).collect();
+        let (word, rest) = head.split_once(' ').unwrap_or((head, ""));
+        let verdict = match (word, rest.trim()) {
+            ("found", value) if !value.is_empty() || !quotes.is_empty() => Verdict::Found(value.to_owned()),
+            ("quiet", "") => Verdict::Quiet,
+            ("set", "aside") if !quotes.is_empty() => Verdict::SetAside,
+            ("conflict", values) if values.contains('|') => {
+                Verdict::Conflict(values.split('|').map(|v| v.trim().to_owned()).collect())
+            }
+            _ => {
+                let help = "write `found VALUE`, `quiet`, `conflict VALUE | VALUE` or `set aside quote \"…\"`";
+                self.fault("D032", at, "this is no verdict", help);
+                return None;
+            }
+        };
+        Some(Expectation { line: number, verdict, quotes })
+    }
+
+    fn whole(&mut self, case: &Case) {
+        let line_at = |n: usize| lines(self.text).nth(n - 1).map_or(0..0, |(at, _)| at);
+        let heading = line_at(case.line);
+        let mut late = Vec::new();
+        for e in &case.expect {
+            for quote in &e.quotes {
+                let stands = case.documents.iter().flat_map(|d| &d.segments).any(|s| s.text.as_str().contains(quote));
+                if !stands {
+                    late.push((line_at(e.line), quote.clone()));
+                }
+            }
+        }
+        if case.expect.is_empty() {
+            self.fault("D030", &heading, "this case expects nothing", "add an `expect` fence");
+        }
+        if case.documents.is_empty() {
+            self.fault(
+                "D030",
+                &heading,
+                "this case has no document",
+                "add a fence such as `call 2026-01-12 discovery`",
+            );
+        }
+        for (at, quote) in late {
+            let message = format!("no document of this case says \"{quote}\"");
+            self.fault("D033", &at, message, "copy the words from the document");
+        }
+    }
+}
+
+const SPEAKER: &str = "begin the line with side, name and a colon: `customer Dana Ortiz, CFO: …`";
+
+fn written(text: TextBuilder) -> Segment {
+    Segment { speaker: Some(0), ..Segment::new(text.finish()) }
+}
+
+fn segment(text: &str, raw: usize, speaker: Option<usize>) -> Segment {
+    let mut builder = TextBuilder::new();
+    builder.push_raw(text, raw as u64);
+    let locator = BTreeMap::from([("byte".to_owned(), raw.to_string())]);
+    Segment { speaker, locator, ..Segment::new(builder.finish()) }
+}
+
+/// Index of a person among the participants, added when new.
+fn cast(doc: &mut Document, person: Participant) -> usize {
+    match doc.participants.iter().position(|p| p.name == person.name && p.side_hint == person.side_hint) {
+        Some(at) => at,
+        None => {
+            doc.participants.push(person);
+            doc.participants.len() - 1
+        }
+    }
+}

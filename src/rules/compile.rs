@@ -1,0 +1,168 @@
+//! Checked files in, the pack that the engine runs out. It refuses nothing: `check` has said all there is to say.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::check::RawFiles;
+use super::pack::*;
+use super::parse::AT_MOST;
+use super::raw::*;
+use super::read::Sp;
+use crate::terms::{Shape, Side};
+
+/// The list that `@name` calls, `None` for a plain phrase.
+pub(super) fn list_name(phrase: &str) -> Option<&str> {
+    phrase.strip_prefix('@')
+}
+
+/// Whether what a rule takes can fill a field of this shape.
+pub(super) fn shape_takes(shape: Shape, take: Take) -> bool {
+    match (shape, take) {
+        (_, Take::Record) | (Shape::One | Shape::List | Shape::Record, _) => true,
+        (Shape::Person | Shape::Persons, t) => t == Take::Typed(TypedKind::Person),
+        (Shape::Date, t) => t == Take::Typed(TypedKind::Date),
+        (Shape::Duration, t) => t == Take::Typed(TypedKind::Duration),
+        (Shape::Money, t) => matches!(t, Take::Typed(TypedKind::Money | TypedKind::Percent)),
+    }
+}
+
+/// Compiles files in which [`super::check::check`] found no error.
+pub fn compile(files: RawFiles, root: &Path, fingerprint: String) -> Pack {
+    let RawFiles { pack, fields, words, rules, .. } = files;
+    let lists: BTreeMap<String, Words> =
+        words.into_iter().map(|w| (w.name, Words::new(w.phrases.into_iter().map(|p| p.value).collect()))).collect();
+    let stages = Stages { late: lower(&pack.late), won: lower(&pack.won), lost: lower(&pack.lost) };
+    let mut rules: Vec<Rule> = rules.into_iter().map(|r| rule(r, &lists, &stages)).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    Pack {
+        id: pack.id,
+        title: pack.title,
+        about: pack.about,
+        fields: fields.into_iter().map(field).collect(),
+        rules,
+        sections: pack.sections.into_iter().map(|s| Section { id: s.id.value, title: s.title }).collect(),
+        views: pack
+            .views
+            .into_iter()
+            .map(|v| View {
+                id: v.id.value,
+                title: v.title,
+                sections: plain(&v.sections),
+                all: v.all,
+                customer_safe: v.customer_safe,
+            })
+            .collect(),
+        stages,
+        reach: Reach {
+            days_after_close: u16::try_from(pack.days_after_close).unwrap_or(u16::MAX),
+            stop_at: lower(&pack.stop_at),
+        },
+        authority: values(&pack.authority),
+        words: lists,
+        root: root.to_owned(),
+        fingerprint,
+    }
+}
+
+fn values<T: Copy>(list: &[Sp<T>]) -> Vec<T> {
+    list.iter().map(|s| s.value).collect()
+}
+
+fn plain(list: &[Sp<String>]) -> Vec<String> {
+    list.iter().map(|s| s.value.clone()).collect()
+}
+
+fn lower(list: &[Sp<String>]) -> Vec<String> {
+    list.iter().map(|s| s.value.to_lowercase()).collect()
+}
+
+fn field(raw: RawField) -> Field {
+    let section = raw.id.value.split('.').next().unwrap_or_default().to_owned();
+    Field {
+        section,
+        id: raw.id.value,
+        title: raw.title,
+        question: raw.question,
+        ask: raw.ask,
+        shape: raw.shape,
+        sides: if raw.sides.is_empty() { Side::ALL.to_vec() } else { values(&raw.sides) },
+        audience: plain(&raw.audience),
+        weight: u8::try_from(raw.weight).unwrap_or(1),
+        must_have: raw.must_have,
+        at_most: if raw.shape.is_many() { raw.at_most.unwrap_or(AT_MOST) } else { 1 },
+    }
+}
+
+fn phrases(list: &[Sp<String>], lists: &BTreeMap<String, Words>) -> Words {
+    let mut out = Vec::new();
+    for phrase in list {
+        match list_name(&phrase.value) {
+            Some(name) => out.extend(lists.get(name).into_iter().flat_map(|w| w.list.iter().cloned())),
+            None => out.push(phrase.value.clone()),
+        }
+    }
+    Words::new(out)
+}
+
+fn condition(raw: RawCondition, lists: &BTreeMap<String, Words>) -> Condition {
+    Condition {
+        sides: values(&raw.sides),
+        channels: values(&raw.channels),
+        stances: values(&raw.stances),
+        words: phrases(&raw.words, lists),
+        about: phrases(&raw.about, lists),
+        has: values(&raw.has),
+        near: raw.near.map(|n| Near {
+            kinds: values(&n.kinds),
+            words: phrases(&n.words, lists),
+            within_words: n.within_words,
+        }),
+    }
+}
+
+fn rule(raw: RawRule, lists: &BTreeMap<String, Words>, stages: &Stages) -> Rule {
+    let crm = raw.look.crm.into_iter().map(|c| CrmLook {
+        table: c.table.value,
+        columns: plain(&c.columns),
+        when: c.when.map(|(column, words)| (column.value, stage_words(&words, stages))),
+        which: c.which,
+        unit: c.unit,
+    });
+    Rule {
+        id: raw.id,
+        title: raw.title,
+        field: raw.field.value,
+        status: raw.status,
+        why: raw.why,
+        misreads: raw.misreads,
+        look: Look {
+            channels: values(&raw.look.channels),
+            means: raw.look.means,
+            words: phrases(&raw.look.words, lists),
+            crm: crm.collect(),
+        },
+        keep: condition(raw.keep, lists),
+        drop: condition(raw.drop, lists),
+        take: raw.take.value,
+        trust: Trust {
+            newest_wins: raw.trust.newest_wins,
+            outranks: plain(&raw.trust.outranks),
+            authority: values(&raw.trust.authority),
+            support_only: raw.trust.support_only,
+        },
+    }
+}
+
+/// Words of `when`. `@late` stays as it is: whether a stage is late is asked of the pack.
+fn stage_words(words: &[Sp<String>], stages: &Stages) -> Vec<String> {
+    let mut out = Vec::new();
+    for word in words {
+        match list_name(&word.value) {
+            Some("late") => out.push("@late".to_owned()),
+            Some("won") => out.extend(stages.won.iter().cloned()),
+            Some("lost") => out.extend(stages.lost.iter().cloned()),
+            _ => out.push(word.value.to_lowercase()),
+        }
+    }
+    out
+}

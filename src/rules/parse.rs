@@ -1,0 +1,287 @@
+//! One file of a pack in, its typed content out; every fault within the file is reported at once.
+
+use super::pack::{Authority, RuleStatus, Take, TypedKind, Which};
+use super::raw::*;
+use super::read::{Reader, Sp};
+use super::tree::{Node, Value};
+use crate::terms::{Channel, Shape, Side, Stance};
+
+/// Keys of a rule file, in the order people write them.
+pub const RULE_KEYS: &[&str] =
+    &["title", "field", "status", "why", "misreads", "look", "keep", "drop", "take", "trust"];
+pub const FIELD_KEYS: &[&str] =
+    &["id", "title", "question", "ask", "shape", "sides", "audience", "weight", "must_have", "at_most"];
+pub const PACK_KEYS: &[&str] = &["pack", "title", "about", "sections", "views", "stages", "reach", "authority"];
+const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
+const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
+const CONDITION_KEYS: &[&str] = &["side", "in", "stance", "words", "about", "has", "near"];
+const NEAR_KEYS: &[&str] = &["kinds", "words", "within_words"];
+const TRUST_KEYS: &[&str] = &["newest_wins", "outranks", "authority", "support_only"];
+
+pub const STATUSES: &[(&str, RuleStatus)] = &[
+    ("draft", RuleStatus::Draft),
+    ("trial", RuleStatus::Trial),
+    ("stable", RuleStatus::Stable),
+    ("retired", RuleStatus::Retired),
+];
+pub const KINDS: &[(&str, TypedKind)] = &[
+    ("date", TypedKind::Date),
+    ("duration", TypedKind::Duration),
+    ("money", TypedKind::Money),
+    ("percent", TypedKind::Percent),
+    ("number", TypedKind::Number),
+    ("person", TypedKind::Person),
+];
+pub const TAKES: &[(&str, Take)] = &[
+    ("date", Take::Typed(TypedKind::Date)),
+    ("duration", Take::Typed(TypedKind::Duration)),
+    ("money", Take::Typed(TypedKind::Money)),
+    ("percent", Take::Typed(TypedKind::Percent)),
+    ("number", Take::Typed(TypedKind::Number)),
+    ("person", Take::Typed(TypedKind::Person)),
+    ("clause", Take::Clause),
+    ("passage", Take::Passage),
+    ("record", Take::Record),
+];
+pub const AUTHORITIES: &[(&str, Authority)] = &[
+    ("executed_document", Authority::ExecutedDocument),
+    ("countersigned_mail", Authority::CountersignedMail),
+    ("customer_acceptance", Authority::CustomerAcceptance),
+    ("vendor_offer", Authority::VendorOffer),
+    ("crm_change", Authority::CrmChange),
+    ("call_statement", Authority::CallStatement),
+    ("crm_prose", Authority::CrmProse),
+    ("internal_slack", Authority::InternalSlack),
+];
+const WHICH: &[(&str, Which)] = &[("first", Which::First), ("last", Which::Last), ("each", Which::Each)];
+
+/// Most values a list field shows unless it says otherwise.
+pub const AT_MOST: usize = 6;
+/// Words between a typed value and the word it belongs to, unless the rule says otherwise: half a long sentence.
+const WITHIN_WORDS: usize = 12;
+
+fn sides() -> Vec<(&'static str, Side)> {
+    Side::ALL.iter().map(|t| (t.word(), *t)).collect()
+}
+
+fn channels() -> Vec<(&'static str, Channel)> {
+    Channel::ALL.iter().map(|t| (t.word(), *t)).collect()
+}
+
+fn stances() -> Vec<(&'static str, Stance)> {
+    Stance::ALL.iter().map(|t| (t.word(), *t)).collect()
+}
+
+fn shapes() -> Vec<(&'static str, Shape)> {
+    Shape::ALL.iter().map(|t| (t.word(), *t)).collect()
+}
+
+/// Reads `pack.yaml`; what is wrong or missing stays empty.
+pub fn pack(r: &mut Reader, root: &Node) -> RawPack {
+    let mut out = RawPack { days_after_close: 7, ..RawPack::default() };
+    let Some(keys) = r.keys(root, "a pack", PACK_KEYS) else { return out };
+    out.id = r.need_text(&keys, "pack", "the pack").map_or_else(String::new, |t| t.value);
+    out.title = r.need_text(&keys, "title", "the pack").map_or_else(String::new, |t| t.value);
+    out.about = keys.get("about").and_then(|n| r.text(n, "`about`")).map_or_else(String::new, |t| t.value);
+    if let Some(node) = r.need(&keys, "sections", "the pack") {
+        for item in r.items(node, "`sections`") {
+            let Some(keys) = r.keys(item, "a section", &["id", "title"]) else { continue };
+            let (id, title) = (r.need_text(&keys, "id", "the section"), r.need_text(&keys, "title", "the section"));
+            if let (Some(id), Some(title)) = (id, title) {
+                out.sections.push(RawSection { id, title: title.value });
+            }
+        }
+    }
+    if let Some(node) = keys.get("views") {
+        for item in r.items(node, "`views`") {
+            out.views.extend(view(r, item));
+        }
+    }
+    if let Some(node) = r.need(&keys, "stages", "the pack")
+        && let Some(keys) = r.keys(node, "the stages", &["late", "won", "lost"])
+    {
+        out.late = keys.get("late").map_or_else(Vec::new, |n| r.texts(n, "`late`"));
+        out.won = keys.get("won").map_or_else(Vec::new, |n| r.texts(n, "`won`"));
+        out.lost = keys.get("lost").map_or_else(Vec::new, |n| r.texts(n, "`lost`"));
+    }
+    if let Some(node) = keys.get("reach")
+        && let Some(keys) = r.keys(node, "the reach", &["days_after_close", "stop_at"])
+    {
+        // A year after close nobody writes a handoff any more.
+        if let Some(days) = keys.get("days_after_close").and_then(|n| r.number(n, "`days_after_close`", 0..=366)) {
+            out.days_after_close = days;
+        }
+        out.stop_at = keys.get("stop_at").map_or_else(Vec::new, |n| r.texts(n, "`stop_at`"));
+    }
+    if r.need(&keys, "authority", "the pack").is_some() {
+        out.authority = r.words(keys.get("authority"), "kind of witness", AUTHORITIES);
+    }
+    out
+}
+
+fn view(r: &mut Reader, node: &Node) -> Option<RawView> {
+    let keys = r.keys(node, "a view", &["id", "title", "sections", "all", "customer_safe"])?;
+    let (id, title) = (r.need_text(&keys, "id", "the view"), r.need_text(&keys, "title", "the view"));
+    let sections = r.need(&keys, "sections", "the view").map_or_else(Vec::new, |n| r.texts(n, "`sections`"));
+    let all = r.flag(keys.get("all"), "`all`").unwrap_or(false);
+    let customer_safe = r.flag(keys.get("customer_safe"), "`customer_safe`").unwrap_or(false);
+    Some(RawView { id: id?, title: title?.value, sections, all, customer_safe })
+}
+
+/// Reads `fields.yaml`; a field that cannot be read is left out and its faults are listed.
+pub fn fields(r: &mut Reader, root: &Node) -> Vec<RawField> {
+    let Some(keys) = r.keys(root, "the file of fields", &["fields"]) else { return Vec::new() };
+    let Some(node) = r.need(&keys, "fields", "the file") else { return Vec::new() };
+    let items = r.items(node, "`fields`");
+    items.into_iter().filter_map(|item| field(r, item)).collect()
+}
+
+fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
+    let keys = r.keys(node, "a field", FIELD_KEYS)?;
+    let id = r.need_text(&keys, "id", "the field");
+    let what = id.as_ref().map_or_else(|| "the field".to_owned(), |i| format!("`{}`", i.value));
+    let title = r.need_text(&keys, "title", &what);
+    let question = r.need_text(&keys, "question", &what);
+    let ask = r.need_text(&keys, "ask", &what);
+    let shape = r.need(&keys, "shape", &what).and_then(|n| r.word(n, "shape", &shapes()));
+    let audience = keys.get("audience").map_or_else(Vec::new, |n| r.texts(n, "`audience`"));
+    let weight = r.need(&keys, "weight", &what).and_then(|n| r.number(n, "`weight`", 1..=3));
+    let must_have = r.flag(keys.get("must_have"), "`must_have`").unwrap_or(false);
+    // A brief is read in minutes; no one reads past twenty items of one field.
+    let at_most = keys.get("at_most").and_then(|n| r.number(n, "`at_most`", 1..=20));
+    let sides = r.words(keys.get("sides"), "side", &sides());
+    Some(RawField {
+        id: id?,
+        title: title?.value,
+        question: question?.value,
+        ask: ask?.value,
+        shape: shape?.value,
+        sides,
+        audience,
+        weight: weight?,
+        must_have,
+        at_most,
+    })
+}
+
+/// Reads a word list.
+pub fn words(r: &mut Reader, root: &Node, name: &str, source: usize) -> Option<RawWords> {
+    let keys = r.keys(root, "a word list", &["about", "words"])?;
+    if let Some(node) = keys.get("about") {
+        r.text(node, "`about`");
+    }
+    let node = r.need(&keys, "words", "the word list")?;
+    Some(RawWords { name: name.to_owned(), source, phrases: r.texts(node, "`words`") })
+}
+
+/// Reads a rule; `None` when it lacks what makes it a rule, with the faults listed.
+pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawRule> {
+    let keys = r.keys(root, "a rule", RULE_KEYS)?;
+    let title = r.need_text(&keys, "title", "the rule");
+    let field = r.need_text(&keys, "field", "the rule");
+    let status = keys.get("status").and_then(|n| r.word(n, "status", STATUSES));
+    let why = r.need_text(&keys, "why", "the rule");
+    let misreads = keys.get("misreads").map_or_else(Vec::new, |n| r.texts(n, "`misreads`"));
+    let look = r.need(&keys, "look", "the rule").map(|n| look(r, n));
+    let keep = keys.get("keep").map_or_else(RawCondition::default, |n| condition(r, n, "`keep`"));
+    let drop = keys.get("drop").map_or_else(RawCondition::default, |n| condition(r, n, "`drop`"));
+    let take = r.need(&keys, "take", "the rule").and_then(|n| r.word(n, "thing to take", TAKES));
+    let trust = keys.get("trust").map_or_else(RawTrust::default, |n| trust(r, n));
+    Some(RawRule {
+        source,
+        id: id.to_owned(),
+        folder: id.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+        title: title?.value,
+        field: field?,
+        status: status.map_or(RuleStatus::Draft, |s| s.value),
+        why: why?.value,
+        misreads: misreads.into_iter().map(|m| m.value).collect(),
+        look: look?,
+        keep,
+        drop,
+        take: take?,
+        trust,
+    })
+}
+
+fn look(r: &mut Reader, node: &Node) -> RawLook {
+    let mut out = RawLook { at: node.at.clone(), ..RawLook::default() };
+    let Some(keys) = r.keys(node, "`look`", LOOK_KEYS) else { return out };
+    out.channels = r.words(keys.get("in"), "channel", &channels());
+    out.means =
+        keys.get("means").map_or_else(Vec::new, |n| r.texts(n, "`means`")).into_iter().map(|m| m.value).collect();
+    out.words = keys.get("words").map_or_else(Vec::new, |n| r.texts(n, "`words`"));
+    if let Some(node) = keys.get("crm") {
+        for item in r.items(node, "`crm`") {
+            out.crm.extend(crm(r, item));
+        }
+    }
+    out
+}
+
+fn crm(r: &mut Reader, node: &Node) -> Option<RawCrm> {
+    let keys = r.keys(node, "a `crm` look", CRM_KEYS)?;
+    let table = r.need_text(&keys, "table", "the `crm` look");
+    let columns = r.need(&keys, "columns", "the `crm` look").map_or_else(Vec::new, |n| r.texts(n, "`columns`"));
+    let mut when = None;
+    if let Some(node) = keys.get("when") {
+        match &node.value {
+            Value::Map(entries) if entries.len() == 1 => {
+                let (key, value) = &entries[0];
+                let column = Sp { value: key.name.clone(), at: key.at.clone() };
+                when = Some((column, r.texts(value, "the words of `when`")));
+            }
+            _ => {
+                let fault = r.source.fault("D005", &node.at, "`when` is one column and its words");
+                r.fault(fault.label("not one column").help("write `when: { StageName: [proposal, negotiation] }`"));
+            }
+        }
+    }
+    let which = keys.get("which").and_then(|n| r.word(n, "choice of rows", WHICH));
+    let units = &[("months", "months"), ("years", "years"), ("days", "days")];
+    let unit = keys.get("unit").and_then(|n| r.word(n, "unit", units));
+    Some(RawCrm {
+        table: table?,
+        columns,
+        when,
+        which: which.map_or(Which::First, |w| w.value),
+        unit: unit.map_or("", |u| u.value).to_owned(),
+    })
+}
+
+fn condition(r: &mut Reader, node: &Node, what: &str) -> RawCondition {
+    let mut out = RawCondition::default();
+    let Some(keys) = r.keys(node, what, CONDITION_KEYS) else { return out };
+    out.sides = r.words(keys.get("side"), "side", &sides());
+    out.channels = r.words(keys.get("in"), "channel", &channels());
+    out.stances = r.words(keys.get("stance"), "stance", &stances());
+    out.words = keys.get("words").map_or_else(Vec::new, |n| r.texts(n, "`words`"));
+    out.about = keys.get("about").map_or_else(Vec::new, |n| r.texts(n, "`about`"));
+    out.has = r.words(keys.get("has"), "kind of value", KINDS);
+    out.near = keys.get("near").and_then(|n| near(r, n));
+    out
+}
+
+fn near(r: &mut Reader, node: &Node) -> Option<RawNear> {
+    let keys = r.keys(node, "`near`", NEAR_KEYS)?;
+    let kinds = r.need(&keys, "kinds", "`near`").is_some();
+    let words = r.need(&keys, "words", "`near`").map(|n| r.texts(n, "`words`"));
+    // Beyond sixty words a passage ends.
+    let within = keys.get("within_words").and_then(|n| r.number(n, "`within_words`", 1..=60));
+    kinds.then_some(())?;
+    Some(RawNear {
+        kinds: r.words(keys.get("kinds"), "kind of value", KINDS),
+        words: words?,
+        within_words: within.unwrap_or(WITHIN_WORDS),
+    })
+}
+
+fn trust(r: &mut Reader, node: &Node) -> RawTrust {
+    let Some(keys) = r.keys(node, "`trust`", TRUST_KEYS) else { return RawTrust::default() };
+    RawTrust {
+        newest_wins: r.flag(keys.get("newest_wins"), "`newest_wins`").unwrap_or(false),
+        outranks: keys.get("outranks").map_or_else(Vec::new, |n| r.texts(n, "`outranks`")),
+        authority: r.words(keys.get("authority"), "kind of witness", AUTHORITIES),
+        support_only: r.flag(keys.get("support_only"), "`support_only`").unwrap_or(false),
+    }
+}
