@@ -1,0 +1,289 @@
+//! Passages of all deals in, word search out, for `find`: a tantivy index on disk.
+//!
+//! Built whole by one thread into one segment: with several, order and therefore ties would change from run to run, and
+//! statistics would count what was deleted. Equal scores are put in order by our own passage number; tantivy's segment
+//! and document numbers never leave this file. Refused: an index of another version; the caller builds anew.
+
+use std::ops::Bound;
+use std::path::Path;
+
+use jiff::Timestamp;
+use tantivy::collector::TopDocs;
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
+};
+use tantivy::{Index, IndexReader, Order, ReloadPolicy, TantivyDocument, Term};
+
+use super::query::{exact, parts, stemmed, tokens};
+use crate::terms::{Channel, Side};
+
+/// Stands before the caller's key; changes when fields or analyzers do, so that an older index is built anew.
+const VERSION: &str = "words-1";
+
+/// Arena of the writer in bytes. It is claimed as it fills, and whatever fits in it becomes one segment.
+const ARENA: usize = 1 << 30;
+
+/// How much an exact word counts beside its stem: `renewal` asked, `renewal` found, is a little better than `renewing`.
+const EXACT_WEIGHT: f32 = 0.5;
+
+/// One passage to be found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The caller's own number of the passage, unique and the same on every run.
+    pub number: u64,
+    /// Ids of the deals it belongs to; none for a passage that was not routed.
+    pub deals: Vec<String>,
+    /// [`crate::ingest::Document::id`].
+    pub document: String,
+    pub channel: Channel,
+    /// Kind of segment, as serialized: `new`, `quoted`, …
+    pub kind: String,
+    pub side: Side,
+    /// Name of who said it, may be empty.
+    pub person: String,
+    pub time: Option<Timestamp>,
+    pub text: String,
+}
+
+/// What a hit must be; empty lists and `None` let everything pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    pub deal: Option<String>,
+    pub document: Option<String>,
+    pub channels: Vec<Channel>,
+    pub kinds: Vec<String>,
+    pub sides: Vec<Side>,
+    /// Words of a name, all of which must be in the speaker's: `dana` finds Dana Ortiz.
+    pub person: String,
+    /// Moment of the earliest and the latest passage, both included.
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+}
+
+/// A passage found in all deals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WordHit {
+    pub number: u64,
+    /// BM25 over all deals.
+    pub score: f32,
+}
+
+/// Why words cannot be searched.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error("the word index cannot be used ({0}); run `dossier run` again, which builds it anew")]
+    Index(#[from] tantivy::TantivyError),
+}
+
+struct Fields {
+    number: Field,
+    deal: Field,
+    document: Field,
+    channel: Field,
+    kind: Field,
+    side: Field,
+    person: Field,
+    time: Field,
+    exact: Field,
+    stem: Field,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let text = |analyzer: &str| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(analyzer)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let fields = Fields {
+        number: schema.add_u64_field("number", FAST | STORED),
+        deal: schema.add_text_field("deal", STRING | FAST),
+        document: schema.add_text_field("document", STRING | FAST),
+        channel: schema.add_text_field("channel", STRING | FAST),
+        kind: schema.add_text_field("kind", STRING | FAST),
+        side: schema.add_text_field("side", STRING | FAST),
+        person: schema.add_text_field("person", text("exact")),
+        time: schema.add_i64_field("time", INDEXED | FAST),
+        exact: schema.add_text_field("exact", text("exact")),
+        stem: schema.add_text_field("stem", text("stem")),
+    };
+    (schema.build(), fields)
+}
+
+/// The word index of a workspace, open for searching.
+pub struct WordIndex {
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl WordIndex {
+    /// Builds an index of `entries` into the empty folder `dir`; `key` names what it was built from.
+    ///
+    /// # Errors
+    /// [`IndexError`] when tantivy cannot write there.
+    pub fn build(dir: &Path, key: &str, mut entries: Vec<Entry>) -> Result<(), IndexError> {
+        entries.sort_by_key(|entry| entry.number);
+        let (schema, fields) = schema();
+        let index = Index::create_in_dir(dir, schema)?;
+        register(&index);
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, ARENA)?;
+        for entry in &entries {
+            writer.add_document(document(entry, &fields))?;
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&payload(key));
+        commit.commit()?;
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
+
+    /// Opens the index in `dir` when it was built from `key` by this version; `None` when it was not, or cannot be read.
+    pub fn open(dir: &Path, key: &str) -> Option<Self> {
+        let index = Index::open_in_dir(dir).ok()?;
+        if index.load_metas().ok()?.payload.as_deref() != Some(payload(key).as_str()) {
+            return None;
+        }
+        register(&index);
+        let (schema, fields) = schema();
+        if index.schema() != schema {
+            return None;
+        }
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().ok()?;
+        Some(Self { reader, fields })
+    }
+
+    /// Number of passages.
+    pub fn len(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The `top` best passages for words, `"phrases"` and `-exclusions`, best first, equal scores by number.
+    ///
+    /// # Errors
+    /// [`IndexError`] when the files changed underneath.
+    pub fn search(&self, query: &str, filter: &Filter, top: usize) -> Result<Vec<WordHit>, IndexError> {
+        let Some(words) = self.words(query) else { return Ok(Vec::new()) };
+        if top == 0 {
+            return Ok(Vec::new());
+        }
+        let mut clauses = vec![(Occur::Must, words)];
+        // A filter picks and must not weigh, so its own score is taken to nothing.
+        let filters = self.filters(filter).into_iter();
+        clauses.extend(filters.map(|f| (Occur::Must, Box::new(BoostQuery::new(f, 0.0)) as Box<dyn Query>)));
+        let by_number = SortByStaticFastValue::<u64>::for_field("number");
+        let order = ((SortBySimilarityScore, Order::Desc), (by_number, Order::Asc));
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(top).order_by(order))?;
+        let mut hits = Vec::with_capacity(found.len());
+        for ((score, number), address) in found {
+            let stored = || searcher.doc::<TantivyDocument>(address).ok();
+            let number = number.or_else(|| stored()?.get_first(self.fields.number)?.as_u64());
+            hits.extend(number.map(|number| WordHit { number, score }));
+        }
+        Ok(hits)
+    }
+
+    /// The words of a query as tantivy's; `None` when it asks for nothing.
+    fn words(&self, query: &str) -> Option<Box<dyn Query>> {
+        let (mut exact, mut stemmed) = (exact(), stemmed());
+        let parts = parts(query);
+        let mut wanted: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for word in parts.words {
+            for token in tokens(&mut stemmed, word) {
+                wanted.push((Occur::Should, self.term(self.fields.stem, &token)));
+            }
+            for token in tokens(&mut exact, word) {
+                let term = self.term(self.fields.exact, &token);
+                wanted.push((Occur::Should, Box::new(BoostQuery::new(term, EXACT_WEIGHT))));
+            }
+        }
+        for phrase in parts.phrases {
+            wanted.extend(self.phrase(&tokens(&mut exact, phrase)).map(|q| (Occur::Must, q)));
+        }
+        let without: Vec<_> = parts.without.iter().filter_map(|part| self.phrase(&tokens(&mut exact, part))).collect();
+        if wanted.is_empty() && without.is_empty() {
+            return None;
+        }
+        if wanted.is_empty() {
+            wanted.push((Occur::Must, Box::new(AllQuery)));
+        }
+        // The wanted words stand in a clause of their own: beside a filter that must hold, words that only should match
+        // would otherwise not be asked for at all.
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(BooleanQuery::new(wanted)))];
+        clauses.extend(without.into_iter().map(|q| (Occur::MustNot, q)));
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn phrase(&self, tokens: &[String]) -> Option<Box<dyn Query>> {
+        match tokens {
+            [] => None,
+            [one] => Some(self.term(self.fields.exact, one)),
+            many => {
+                let terms = many.iter().map(|t| Term::from_field_text(self.fields.exact, t)).collect();
+                Some(Box::new(PhraseQuery::new(terms)))
+            }
+        }
+    }
+
+    fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+    }
+
+    fn filters(&self, filter: &Filter) -> Vec<Box<dyn Query>> {
+        let f = &self.fields;
+        let any = |field: Field, words: Vec<&str>| -> Option<Box<dyn Query>> {
+            let queries: Vec<_> = words.iter().map(|word| self.term(field, word)).collect();
+            (!queries.is_empty()).then(|| Box::new(BooleanQuery::union(queries)) as Box<dyn Query>)
+        };
+        let mut all: Vec<Box<dyn Query>> = Vec::new();
+        all.extend(any(f.deal, filter.deal.iter().map(String::as_str).collect()));
+        all.extend(any(f.document, filter.document.iter().map(String::as_str).collect()));
+        all.extend(any(f.channel, filter.channels.iter().map(|c| c.word()).collect()));
+        all.extend(any(f.kind, filter.kinds.iter().map(String::as_str).collect()));
+        all.extend(any(f.side, filter.sides.iter().map(|s| s.word()).collect()));
+        all.extend(tokens(&mut exact(), &filter.person).iter().map(|name| self.term(f.person, name)));
+        if filter.from.is_some() || filter.to.is_some() {
+            let bound = |time: Option<Timestamp>| match time {
+                Some(time) => Bound::Included(Term::from_field_i64(f.time, time.as_millisecond())),
+                None => Bound::Unbounded,
+            };
+            all.push(Box::new(RangeQuery::new(bound(filter.from), bound(filter.to))));
+        }
+        all
+    }
+}
+
+fn payload(key: &str) -> String {
+    format!("{VERSION} {key}")
+}
+
+fn register(index: &Index) {
+    index.tokenizers().register("exact", exact());
+    index.tokenizers().register("stem", stemmed());
+}
+
+fn document(entry: &Entry, fields: &Fields) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_u64(fields.number, entry.number);
+    for deal in &entry.deals {
+        document.add_text(fields.deal, deal);
+    }
+    document.add_text(fields.document, &entry.document);
+    document.add_text(fields.channel, entry.channel.word());
+    document.add_text(fields.kind, &entry.kind);
+    document.add_text(fields.side, entry.side.word());
+    document.add_text(fields.person, &entry.person);
+    if let Some(time) = entry.time {
+        document.add_i64(fields.time, time.as_millisecond());
+    }
+    document.add_text(fields.exact, &entry.text);
+    document.add_text(fields.stem, &entry.text);
+    document
+}

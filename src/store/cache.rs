@@ -1,0 +1,164 @@
+//! What was read, kept so that a second run reads only what changed.
+//!
+//! Every kept value stands in an envelope with a checksum, so a file that was cut or changed is noticed, dropped and
+//! made again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{StoreError, Workspace, files, outputs};
+use crate::diag::Problem;
+use crate::ingest::Read;
+
+const MANIFEST: &str = "manifest.json";
+const DOCUMENTS: &str = "documents";
+/// Envelope format of what is kept without a version of its own.
+const FORMAT: u32 = 1;
+
+/// What was read last time: every unit (a file, or a Slack channel) by its name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub units: BTreeMap<String, Unit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// [`unit_hash`] of its name and content.
+    pub hash: String,
+    /// Version of the readers that read it.
+    pub reader: u32,
+    pub problems: Vec<Problem>,
+}
+
+/// Names what a reading depends on: the unit's own name (documents carry it) and the bytes of its files in order.
+pub fn unit_hash<'b>(name: &'b str, contents: impl IntoIterator<Item = &'b [u8]>) -> String {
+    let mut hash = blake3::Hasher::new();
+    for part in std::iter::once(name.as_bytes()).chain(contents) {
+        // The length goes first, so that moving bytes from one file to the next is another unit.
+        hash.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    hash.finalize().to_hex().to_string()
+}
+
+#[derive(Serialize)]
+struct Sealed<'v> {
+    version: u32,
+    blake3: String,
+    value: &'v RawValue,
+}
+
+#[derive(Deserialize)]
+struct Opened<'v> {
+    version: u32,
+    blake3: String,
+    #[serde(borrow)]
+    value: &'v RawValue,
+}
+
+fn seal<T: Serialize>(version: u32, value: &T) -> serde_json::Result<Vec<u8>> {
+    let value = serde_json::value::to_raw_value(value)?;
+    let blake3 = blake3::hash(value.get().as_bytes()).to_hex().to_string();
+    serde_json::to_vec(&Sealed { version, blake3, value: &value })
+}
+
+/// The value, `None` for another version, or why it does not hold.
+fn unseal<T: DeserializeOwned>(version: u32, bytes: &[u8]) -> Result<Option<T>, String> {
+    let opened: Opened = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    if opened.version != version {
+        return Ok(None);
+    }
+    if blake3::hash(opened.value.get().as_bytes()).to_hex().as_str() != opened.blake3 {
+        return Err("its checksum does not match".to_owned());
+    }
+    serde_json::from_str(opened.value.get()).map(Some).map_err(|e| e.to_string())
+}
+
+impl Workspace {
+    /// What these readers made of a unit earlier; `None` when it was never read, by other readers, or no longer holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when a file is there and cannot be read.
+    pub fn cached_read(&self, hash: &str, reader: u32) -> Result<Option<Read>, StoreError> {
+        self.kept(&document(hash)?, reader)
+    }
+
+    /// Keeps what was read from a unit; may be called from several threads.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be written.
+    pub fn put_read(&self, hash: &str, reader: u32, read: &Read) -> Result<(), StoreError> {
+        let path = self.to_write(&document(hash)?)?;
+        files::private_dir(&self.path().join(DOCUMENTS))?;
+        let bytes = seal(reader, read).map_err(|e| StoreError::io(&path, "write this file", e.into()))?;
+        files::write_cache(&path, &bytes)
+    }
+
+    /// What was read last time; empty when nothing was, or when the record no longer holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it is there and cannot be read.
+    pub fn manifest(&self) -> Result<Manifest, StoreError> {
+        Ok(self.kept(MANIFEST, FORMAT)?.unwrap_or_default())
+    }
+
+    /// Records what was read, and removes every cached reading that is no longer part of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be written.
+    pub fn put_manifest(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        self.put(MANIFEST, manifest)?;
+        let folder = self.path().join(DOCUMENTS);
+        let current: BTreeSet<String> = manifest.units.values().map(|unit| format!("{}.json", unit.hash)).collect();
+        let all = files::names(&folder)?;
+        all.iter().filter(|name| !current.contains(*name)).try_for_each(|name| files::remove(&folder.join(name)))
+    }
+
+    /// Keeps a value under a plain file name or `briefs/<name>`, durably: `corpus.json`, `briefs/006….json`.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be written, [`StoreError::Name`] for another kind of name.
+    pub fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+        let path = self.to_write(&checked(name)?)?;
+        if let Some(folder) = path.parent() {
+            files::private_dir(folder)?;
+        }
+        let bytes = seal(FORMAT, value).map_err(|e| StoreError::io(&path, "write this file", e.into()))?;
+        files::write(&path, &bytes)
+    }
+
+    /// The value kept under a name; `None` when there is none or it no longer holds (with a note, see
+    /// [`Workspace::take_notes`]).
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it is there and cannot be read, [`StoreError::Name`] as for [`Self::put`].
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        self.kept(&checked(name)?, FORMAT)
+    }
+
+    fn kept<T: DeserializeOwned>(&self, name: &str, version: u32) -> Result<Option<T>, StoreError> {
+        let path = self.path().join(name);
+        let Some(bytes) = files::read(&path)? else { return Ok(None) };
+        match unseal(version, &bytes) {
+            Ok(value) => Ok(value),
+            Err(why) => {
+                self.note(format!("{}: was damaged ({why}) and is made again", path.display()));
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn document(hash: &str) -> Result<String, StoreError> {
+    if !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(format!("{DOCUMENTS}/{hash}.json"));
+    }
+    Err(StoreError::Name { name: hash.to_owned() })
+}
+
+fn checked(name: &str) -> Result<String, StoreError> {
+    let last = name.strip_prefix("briefs/").unwrap_or(name);
+    if outputs::is_plain(last) { Ok(name.to_owned()) } else { Err(StoreError::Name { name: name.to_owned() }) }
+}

@@ -1,0 +1,39 @@
+//! Briefs and the like in, files in a folder of the user's choice out.
+
+use std::path::{Path, PathBuf};
+
+use super::{StoreError, files};
+
+/// Longest name in bytes: file systems end at 255, and an extension and a temporary suffix must fit beside it.
+const LONGEST: usize = 120;
+
+/// Writes one file into `dir` (made, private, when missing) and returns its path; an older file is replaced whole.
+///
+/// # Errors
+/// [`StoreError::Name`] when `name` is no plain file name, [`StoreError::Io`] when it cannot be written.
+pub fn write_output(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+    if !is_plain(name) {
+        return Err(StoreError::Name { name: name.to_owned() });
+    }
+    files::private_dir(dir)?;
+    let path = dir.join(name);
+    files::write(&path, bytes)?;
+    Ok(path)
+}
+
+/// A file name for an id from an export: the id itself where it is plain, else its plain characters and a short hash, so
+/// that two ids never share a name.
+pub fn file_name(id: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !id.is_empty() && id.len() <= LONGEST && id.chars().all(plain) {
+        return id.to_owned();
+    }
+    let kept: String = id.chars().map(|c| if plain(c) { c } else { '_' }).take(LONGEST - 9).collect();
+    format!("{kept}-{}", &blake3::hash(id.as_bytes()).to_hex()[..8])
+}
+
+/// No folder, no way up, no hidden file, nothing a shell or a terminal would take for something else.
+pub(super) fn is_plain(name: &str) -> bool {
+    let fine = |c: char| !c.is_control() && !matches!(c, '/' | '\\');
+    !name.is_empty() && name.len() <= 2 * LONGEST && !name.starts_with('.') && name.chars().all(fine)
+}
