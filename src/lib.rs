@@ -18,6 +18,7 @@ pub mod embed;
 pub mod evidence;
 pub mod index;
 pub mod ingest;
+pub mod learn;
 pub mod render;
 pub mod rules;
 pub mod store;

@@ -120,11 +120,8 @@ impl Scene<'_> {
             }
             WitnessAt::Title(p) => {
                 let person = &self.corpus.people[p];
-                let (source, quote) = person
-                    .title_source
-                    .as_ref()
-                    .map(|t| (t.source.clone(), t.quote.clone()))
-                    .unwrap_or_default();
+                let (source, quote) =
+                    person.title_source.as_ref().map(|t| (t.source.clone(), t.quote.clone())).unwrap_or_default();
                 Witness {
                     source,
                     quote,
@@ -147,9 +144,8 @@ impl Scene<'_> {
         let source = segment.source.as_ref().unwrap_or(&document.source);
         let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
         let mut locator = segment.locator.clone();
-        let bytes: Vec<String> = (segment.text.raw_ranges(passage.range.clone()).iter())
-            .map(|r| format!("{}-{}", r.start, r.end))
-            .collect();
+        let bytes: Vec<String> =
+            (segment.text.raw_ranges(passage.range.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
         locator.insert("bytes".to_owned(), bytes.join(","));
         Witness {
             source: format!("{source}{part}"),
@@ -186,9 +182,7 @@ impl Scene<'_> {
     fn questions(&self, fields: &[FieldBrief]) -> Vec<Question> {
         let mut open: Vec<(usize, &FieldBrief)> =
             fields.iter().enumerate().filter(|(_, f)| f.status != Status::Filled).collect();
-        open.sort_by_key(|(i, f)| {
-            (!f.must_have, f.status != Status::Conflict, std::cmp::Reverse(f.weight), *i)
-        });
+        open.sort_by_key(|(i, f)| (!f.must_have, f.status != Status::Conflict, std::cmp::Reverse(f.weight), *i));
         open.truncate(QUESTIONS);
         (open.into_iter())
             .map(|(_, f)| Question {

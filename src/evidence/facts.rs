@@ -15,7 +15,6 @@ pub struct FactAnswer {
     pub facts: Vec<usize>,
     pub at: Option<Timestamp>,
     pub support_only: bool,
-    pub rule: String,
 }
 
 /// Everything that a rule's CRM looks find in a deal, in table order.
@@ -40,13 +39,7 @@ fn of_look(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule, look: &CrmLoo
         let facts: Vec<usize> = look.columns.iter().filter_map(|c| at(c)).collect();
         let Some(&first) = facts.first() else { continue };
         let text = (facts.iter()).map(|&i| shown(corpus, deal, &deal.facts[i], look)).collect::<Vec<_>>().join(", ");
-        hits.push(FactAnswer {
-            text,
-            at: deal.facts[first].at,
-            facts,
-            support_only: rule.trust.support_only,
-            rule: rule.id.clone(),
-        });
+        hits.push(FactAnswer { text, at: deal.facts[first].at, facts, support_only: rule.trust.support_only });
     }
     hits.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.facts.cmp(&b.facts)));
     match look.which {

@@ -12,8 +12,7 @@ use super::trace::{Candidate, FieldTrace};
 use super::{answers, people, stance};
 use crate::corpus::{Corpus, Deal};
 use crate::embed::{EmbedError, Embedder};
-use crate::index::bm25::Bm25;
-use crate::index::vectors::cosine;
+use crate::index::{DealIndex, Hit, Mode, Query};
 use crate::rules::pack::{Field, Pack, Rule, Take, TypedKind};
 use crate::terms::Stance;
 
@@ -55,7 +54,7 @@ pub(super) struct Known {
     pub found: Vec<Vec<Found>>,
     pub has_person: Vec<bool>,
     pub people: Vec<KnownPerson>,
-    pub words: Bm25,
+    pub index: DealIndex,
 }
 
 /// Candidates looked at closely for a field; measured on the corpus deals, the right passage is among the first 200 by
@@ -86,13 +85,14 @@ impl Gatherer<'_> {
     fn know(&self, deal: &Deal, passages: &[Passage], source: &dyn Vectors) -> Result<Known, EmbedError> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
+        let vectors = source.vectors(&texts)?;
         Ok(Known {
-            vectors: source.vectors(&texts)?,
+            index: DealIndex::new(&texts, &vectors),
+            vectors,
             stances: passages.iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
             found: passages.iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
             has_person: passages.iter().map(|p| !names(&p.text, &people).is_empty()).collect(),
             people,
-            words: Bm25::new(&texts),
         })
     }
 
@@ -145,27 +145,22 @@ impl Gatherer<'_> {
             .chain([field.question.as_str()])
             .collect::<Vec<_>>()
             .join(" ");
-        let words = known.words.scores(&query);
-        let cosines: Vec<f32> = (known.vectors.iter())
-            .map(|v| sentences.iter().map(|s| cosine(v, s)).fold(0.0, f32::max))
+        let query = Query { words: &query, vectors: sentences };
+        let mut hits: Vec<(Hit, f32)> = (known.index.search(query, Mode::Both, passages.len()).into_iter())
+            .map(|hit| (hit, probability(hit.passage).unwrap_or_else(|| self.judge.unlabelled(hit.cosine))))
             .collect();
-        let judged: Vec<f32> =
-            (0..passages.len()).map(|i| probability(i).unwrap_or_else(|| self.judge.unlabelled(cosines[i]))).collect();
-        let mut close: Vec<usize> = Vec::new();
-        for scores in [&words, &cosines, &judged] {
-            let mut order: Vec<usize> = (0..passages.len()).filter(|&i| scores[i] > 0.0).collect();
-            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-            close.extend(order.into_iter().take(CLOSE));
-        }
-        close.sort_unstable();
-        close.dedup();
+        let mut close = hits.split_off(hits.len().min(CLOSE));
+        std::mem::swap(&mut close, &mut hits);
+        hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
+        close.extend(hits.into_iter().take(CLOSE));
         let mut out: Vec<Candidate> = (close.into_iter())
-            .map(|i| {
+            .map(|(hit, judged)| {
+                let i = hit.passage;
                 let mut candidate = Candidate {
                     passage: i,
-                    words: words[i],
-                    cosine: cosines[i],
-                    probability: judged[i],
+                    words: hit.words,
+                    cosine: hit.cosine,
+                    probability: judged,
                     rule: String::new(),
                     set_aside: String::new(),
                     taken: Vec::new(),

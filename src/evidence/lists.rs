@@ -1,7 +1,7 @@
 //! Witnesses that say the same thing joined into one value; different figures on one matter held against each other.
 
 use super::take::Found;
-use crate::index::vectors::cosine;
+use crate::index::dot as cosine;
 
 /// One witness on its way into a list.
 #[derive(Debug, Clone)]
@@ -9,7 +9,6 @@ pub struct Mention<'a> {
     /// Index into the deal's passages.
     pub passage: usize,
     pub probability: f32,
-    pub text: &'a str,
     pub vector: &'a [f32],
     pub found: &'a [Found],
     /// Stems of the words that carry meaning, sorted.

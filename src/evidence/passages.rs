@@ -9,7 +9,7 @@ use std::ops::Range;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::witness;
-use crate::corpus::{Corpus, Deal, sides};
+use crate::corpus::{Corpus, Deal, speaking_side};
 use crate::ingest::{DocTime, Segment, SegmentKind, passage};
 use crate::rules::pack::{Authority, Pack};
 use crate::terms::{Channel, Side};
@@ -86,7 +86,7 @@ fn add(out: &mut Vec<Passage>, corpus: &Corpus, doc: usize, pack: &Pack, said: &
             continue;
         }
         let participant = segment.speaker.or_else(|| witness::author(document));
-        let side = participant.map_or(Side::Unknown, |p| sides::speaking_side(corpus, doc, p));
+        let side = participant.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p));
         let range = span.start..span.end;
         out.push(Passage {
             doc,

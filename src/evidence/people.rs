@@ -73,19 +73,27 @@ fn meant(passage: &Passage, known: &[KnownPerson]) -> Vec<(usize, f64)> {
     let mut out: Vec<(usize, f64)> =
         named.iter().map(|n| (*n, if first { NAMED_BESIDE_SELF } else { NAMED / named.len() as f64 })).collect();
     if let Some(speaker) = passage.speaker {
-        out.push((speaker, if first { SELF } else if named.is_empty() { SPEAKER } else { SPEAKER_BESIDE_NAMED }));
+        out.push((
+            speaker,
+            if first {
+                SELF
+            } else if named.is_empty() {
+                SPEAKER
+            } else {
+                SPEAKER_BESIDE_NAMED
+            },
+        ));
     }
     out
 }
 
 fn speaks_of_self(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-        .any(|w| matches!(w, "I" | "me" | "my" | "My" | "mine" | "myself" | "i") || w.starts_with("I'") || w.starts_with("I’"))
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').any(|w| {
+        matches!(w, "I" | "me" | "my" | "My" | "mine" | "myself" | "i") || w.starts_with("I'") || w.starts_with("I’")
+    })
 }
 
 /// The people of a deal in the form that the finder of names takes; the id is the index into [`Corpus::people`].
 pub fn known(corpus: &Corpus, deal: &Deal) -> Vec<KnownPerson> {
-    (deal.people.iter())
-        .map(|&p| KnownPerson { id: p.to_string(), names: corpus.people[p].names.clone() })
-        .collect()
+    (deal.people.iter()).map(|&p| KnownPerson { id: p.to_string(), names: corpus.people[p].names.clone() }).collect()
 }

@@ -13,6 +13,7 @@ mod words;
 
 pub use bm25::Bm25;
 pub use fuse::{RRF_K, fuse};
+pub use query::stems;
 pub use vectors::{Block, dot};
 pub use words::{Entry, Filter, IndexError, WordHit, WordIndex};
 

@@ -92,3 +92,8 @@ mod tests {
         assert_eq!(tokens(&mut exact(), "Renewing Café"), ["renewing", "cafe"]);
     }
 }
+
+/// Stems of a text in order, as the word indexes see them.
+pub fn stems(text: &str) -> Vec<String> {
+    tokens(&mut stemmed(), text)
+}

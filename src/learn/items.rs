@@ -36,7 +36,8 @@ pub enum ItemsError {
 /// # Errors
 /// [`ItemsError`] names the file and line; nothing is skipped, since a silent gap would change the weights.
 pub fn read(folder: &Path) -> Result<Vec<Item>, ItemsError> {
-    let unreadable = |e: std::io::Error| ItemsError::Unreadable { path: folder.display().to_string(), why: e.to_string() };
+    let unreadable =
+        |e: std::io::Error| ItemsError::Unreadable { path: folder.display().to_string(), why: e.to_string() };
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .map_err(unreadable)?
         .filter_map(|entry| entry.ok().map(|e| e.path()))

@@ -109,6 +109,7 @@ fn condition(raw: RawCondition, lists: &BTreeMap<String, Words>) -> Condition {
         sides: values(&raw.sides),
         channels: values(&raw.channels),
         stances: values(&raw.stances),
+        persons: values(&raw.persons),
         words: phrases(&raw.words, lists),
         about: phrases(&raw.about, lists),
         has: values(&raw.has),

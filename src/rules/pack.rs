@@ -205,6 +205,8 @@ pub struct Condition {
     pub sides: Vec<Side>,
     pub channels: Vec<Channel>,
     pub stances: Vec<Stance>,
+    /// Sides on which the person that a rule takes may stand; only in `keep`, for rules that take a person.
+    pub persons: Vec<Side>,
     /// The passage holds one of these.
     pub words: Words,
     /// The passage or the one before it is about one of these (another vendor, another customer).
@@ -220,6 +222,7 @@ impl Condition {
         self.sides.is_empty()
             && self.channels.is_empty()
             && self.stances.is_empty()
+            && self.persons.is_empty()
             && self.words.is_empty()
             && self.about.is_empty()
             && self.has.is_empty()

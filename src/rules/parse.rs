@@ -255,6 +255,7 @@ fn condition(r: &mut Reader, node: &Node, what: &str) -> RawCondition {
     out.sides = r.words(keys.get("side"), "side", &sides());
     out.channels = r.words(keys.get("in"), "channel", &channels());
     out.stances = r.words(keys.get("stance"), "stance", &stances());
+    out.persons = r.words(keys.get("person"), "side", &sides());
     out.words = keys.get("words").map_or_else(Vec::new, |n| r.texts(n, "`words`"));
     out.about = keys.get("about").map_or_else(Vec::new, |n| r.texts(n, "`about`"));
     out.has = r.words(keys.get("has"), "kind of value", KINDS);

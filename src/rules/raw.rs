@@ -104,6 +104,7 @@ pub struct RawCondition {
     pub sides: Vec<Sp<Side>>,
     pub channels: Vec<Sp<Channel>>,
     pub stances: Vec<Sp<Stance>>,
+    pub persons: Vec<Sp<Side>>,
     pub words: Vec<Sp<String>>,
     pub about: Vec<Sp<String>>,
     pub has: Vec<Sp<TypedKind>>,

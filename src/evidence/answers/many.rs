@@ -6,7 +6,7 @@ use super::{Case, Decision, WITNESSES};
 use crate::evidence::lists::{Cluster, Mention, clusters, rivals};
 use crate::evidence::settle::{Claim, Verdict, settle};
 use crate::evidence::trace::{Answer, WitnessAt};
-use crate::index::bm25::stems;
+use crate::index::stems;
 
 /// A passage under the threshold still joins a value that another one carries, down to this share of it.
 const JOINS: f32 = 0.5;
@@ -17,7 +17,6 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         .map(|c| Mention {
             passage: c.passage,
             probability: c.probability,
-            text: &case.passages[c.passage].text,
             vector: &case.known.vectors[c.passage],
             found: &case.known.found[c.passage],
             stems: {

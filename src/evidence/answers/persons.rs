@@ -13,8 +13,7 @@ use crate::terms::{Shape, Side};
 const SPEAKS: f32 = 0.4;
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {
-    let candidates: Vec<&Candidate> =
-        case.counting().filter(|c| c.probability >= case.threshold * SPEAKS).collect();
+    let candidates: Vec<&Candidate> = case.counting().filter(|c| c.probability >= case.threshold * SPEAKS).collect();
     let corpus = case.gatherer.corpus;
     let sides = sides(case);
     let mut standings = people::weigh(corpus, case.deal, &case.known.people, case.passages, &candidates, &sides);

@@ -16,8 +16,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         .take(WITNESSES - 1)
         .collect();
     let confidence = case.gatherer.judge.confidence(best.probability, beside.iter().map(|c| c.probability));
-    let witnesses =
-        std::iter::once(best).chain(beside).map(|c| WitnessAt::Passage(c.passage)).collect();
+    let witnesses = std::iter::once(best).chain(beside).map(|c| WitnessAt::Passage(c.passage)).collect();
     let answer = Answer {
         text: case.clause(best.passage),
         confidence,

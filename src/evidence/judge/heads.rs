@@ -73,7 +73,9 @@ pub struct Record {
 pub enum HeadsError {
     #[error("{path}: the judge's weights cannot be read ({why}); train them again with `dossier rules learn`")]
     Unreadable { path: String, why: String },
-    #[error("{path}: the judge's weights have another shape than their record says; train them again with `dossier rules learn`")]
+    #[error(
+        "{path}: the judge's weights have another shape than their record says; train them again with `dossier rules learn`"
+    )]
     Shape { path: String },
 }
 
@@ -90,9 +92,8 @@ impl Heads {
     pub fn logits(&self, row: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; self.labels.len()];
         for net in &self.nets {
-            let hidden: Vec<f32> = (net.w1.chunks_exact(row.len()).zip(&net.b1))
-                .map(|(w, b)| (dot(w, row) + b).max(0.0))
-                .collect();
+            let hidden: Vec<f32> =
+                (net.w1.chunks_exact(row.len()).zip(&net.b1)).map(|(w, b)| (dot(w, row) + b).max(0.0)).collect();
             for ((out, w), b) in out.iter_mut().zip(net.w2.chunks_exact(hidden.len())).zip(&net.b2) {
                 *out += (dot(w, &hidden) + b) / self.nets.len() as f32;
             }
@@ -120,15 +121,14 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// [`HeadsError`] when a file cannot be read or the two do not belong together.
 pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
     let path = folder.join(RECORD);
-    let unreadable =
-        |path: &Path, why: String| HeadsError::Unreadable { path: path.display().to_string(), why };
+    let unreadable = |path: &Path, why: String| HeadsError::Unreadable { path: path.display().to_string(), why };
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, e.to_string()))?;
     let path = folder.join(WEIGHTS);
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let fingerprint = blake3::hash(&bytes).to_hex()[..16].to_owned();
-    let tensors = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu)
-        .map_err(|e| unreadable(&path, e.to_string()))?;
+    let tensors =
+        candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(|e| unreadable(&path, e.to_string()))?;
     let take = |name: String, len: usize| -> Result<Vec<f32>, HeadsError> {
         let tensor: &Tensor = tensors.get(&name).ok_or_else(|| unreadable(&path, format!("no tensor {name}")))?;
         let values = (tensor.to_dtype(DType::F32).and_then(|t| t.flatten_all()).and_then(|t| t.to_vec1::<f32>()))
