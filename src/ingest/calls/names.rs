@@ -54,6 +54,8 @@ pub fn prefix(line: &str) -> Option<Prefix<'_>> {
 pub struct Names {
     seen: BTreeMap<String, usize>,
     turns: usize,
+    /// Cues or lines whose name recurs and is no label; kept as they come, so that each question takes one look-up.
+    recurring: usize,
 }
 
 impl Names {
@@ -61,7 +63,11 @@ impl Names {
     pub fn see(&mut self, prefix: Option<Prefix<'_>>) {
         self.turns += 1;
         if let Some(prefix) = prefix {
-            *self.seen.entry(prefix.name.to_owned()).or_default() += 1;
+            let count = self.seen.entry(prefix.name.to_owned()).or_default();
+            *count += 1;
+            if *count > 1 && !is_label(prefix.name) {
+                self.recurring += if *count == 2 { 2 } else { 1 };
+            }
         }
     }
 
@@ -85,8 +91,7 @@ impl Names {
 
     /// Share of the cues or lines that begin with a name which recurs.
     fn share(&self) -> f64 {
-        let recurring: usize = self.seen.iter().filter(|(n, c)| **c > 1 && !is_label(n)).map(|(_, c)| c).sum();
-        recurring as f64 / self.turns.max(1) as f64
+        self.recurring as f64 / self.turns.max(1) as f64
     }
 }
 
