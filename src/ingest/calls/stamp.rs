@@ -77,7 +77,7 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, compiled by every test run")
 }
 
-/// The date in a line of words or digits: `Wed, Feb 25, 2026 01:30PM`, `17 December 2025`, `2026-09-15 at 10:02`.
+/// The date in a line of words or digits: `Mon, Mar 03, 2025 10:15AM`, `17 December 2025`, `2026-09-15 at 10:02`.
 pub fn in_line(line: &str) -> Option<DocTime> {
     if let Some(found) = WORDS.captures(line) {
         let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<i8>().ok());
@@ -101,7 +101,7 @@ fn civil(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Opt
     Some(DocTime::civil(day.to_datetime(time)))
 }
 
-/// When a recording began, by its file name: Zoom's `GMT20260326-170044` is UTC, any other date has no zone.
+/// When a recording began, by its file name: Zoom's `GMT20250402-090000` is UTC, any other date has no zone.
 pub fn in_file_name(source: &str) -> DocTime {
     let name = source.rsplit('/').next().unwrap_or(source);
     if let Some(found) = ZOOM.captures(name) {
