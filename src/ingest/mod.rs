@@ -4,6 +4,7 @@
 //! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
 
 pub mod crm;
+pub mod calls;
 pub mod decode;
 pub mod dispatch;
 pub mod docs;
