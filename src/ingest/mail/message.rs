@@ -171,7 +171,8 @@ fn kinds(lines: &[Line], origins: &[Origin], sender: &str, auto: bool) -> Vec<Se
         if run[0] == Origin::New {
             let stretch: Vec<&Line> = lines[start..end].iter().collect();
             let is_last = last_new.is_some_and(|i| i < end);
-            for (kind, new) in kinds[start..end].iter_mut().zip(signature::kinds(&stretch, sender, is_last)) {
+            for (kind, new) in kinds[start..end].iter_mut().zip(signature::kinds(&stretch, sender, start == 0, is_last))
+            {
                 *kind = if auto && new == SegmentKind::New { SegmentKind::AutoReply } else { new };
             }
         }

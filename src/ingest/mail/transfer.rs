@@ -236,7 +236,7 @@ mod tests {
         );
         let wide: Vec<u8> =
             b"..".iter().copied().chain("caf\u{e9} 10".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        check(&wide, Transfer::None, "utf-16le", "caf\u{e9} 10", "10", "1\00\0");
+        check(&wide, Transfer::None, "utf-16le", "caf\u{e9} 10", "10", "1\u{0}0\u{0}");
     }
 
     #[test]
