@@ -14,6 +14,7 @@ mod kind;
 pub mod mail;
 pub mod offsets;
 pub mod passage;
+pub mod slack;
 pub mod text;
 pub mod walk;
 

@@ -100,6 +100,20 @@ impl OffsetMap {
         }
     }
 
+    /// The text of a reader text with its map, to be read once more (chat markup inside a JSON string).
+    pub fn of(text: &ReaderText) -> Self {
+        let mut map = Self::new();
+        for piece in text.pieces() {
+            let raw = piece.raw..piece.raw + u64::from(piece.raw_len);
+            if piece.len == piece.raw_len {
+                map.push_same(piece.at as usize, piece.len as usize, piece.raw);
+            } else {
+                map.push_decoded(piece.at as usize, piece.len as usize, raw);
+            }
+        }
+        map
+    }
+
     /// Pushes `text`, decoded once more (an entity) from `range` of the decoded text of this map.
     pub fn push_entity(&self, builder: &mut TextBuilder, text: &str, range: Range<usize>) {
         if let Some(raw) = self.raw(range) {

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::ingest::DocTime;
 
 static CLOCK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*([ap]\.?m\b)?").ok());
+    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap]\.?m\b)?").ok());
 static ISO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b").ok());
 static NUMERIC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})\b").ok());
@@ -46,11 +46,6 @@ pub fn loose(text: &str) -> Option<DocTime> {
 fn clock(text: &str) -> Option<Time> {
     CLOCK.as_ref()?.captures_iter(text).find_map(|c| {
         let number = |i: usize| c.get(i).and_then(|m| m.as_str().parse::<i8>().ok());
-        // "03.12.2026" is a date: a dot is a clock only when no year follows.
-        let end = c.get(0)?.end();
-        if text[end..].starts_with(['.', '/', '-']) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
         let mut hour = number(1)?;
         if let Some(half) = c.get(4) {
             let afternoon = half.as_str().starts_with(['p', 'P']);
