@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::docs::{self, Source};
 use super::walk::{self, Walk};
-use super::{Read, crm, kind, mail, slack};
+use super::{Read, calls, crm, kind, mail, slack};
 use crate::diag::{Problem, Severity};
 
 /// Largest file that is read: all of it is held in memory at once, and a mailbox of this size is a year of one team.
@@ -103,6 +103,7 @@ const READERS: &[Reader] = &[
     |path, bytes, _| mail::is_mbox(bytes).then(|| mail::read_mbox(path, bytes)),
     |path, bytes, _| mail::is_mail(bytes).then(|| mail::read_eml(path, bytes)),
     |path, bytes, text| crm::sniff(path, text).map(|_| crm::read(path, bytes)),
+    |path, bytes, _| calls::read(path, bytes),
     |path, _, text| kind::is_json(text).then(|| skipped(path, "not read yet: JSON of no known kind", kind::HELP)),
     |path, bytes, text| kind::is_csv(path, text).then(|| document(path, bytes, docs::csv::read)),
     |path, bytes, text| kind::is_html(text).then(|| document(path, bytes, docs::html::read)),
@@ -205,7 +206,9 @@ pub fn read_exports(root: &Path) -> io::Result<Read> {
     };
     let reads: Vec<Read> = units.par_iter().map(one).collect();
     let listed = Read { problems: walk.problems.into_iter().chain(problems).collect(), ..Read::default() };
-    Ok(merge(std::iter::once(listed).chain(reads)))
+    let mut all = merge(std::iter::once(listed).chain(reads));
+    all.problems.extend(calls::join(&mut all.documents, &all.calls));
+    Ok(all)
 }
 
 /// Joins reads in order. Units that share a list (the people of one Slack export) name each person and problem once.
