@@ -5,6 +5,8 @@
 
 pub mod crm;
 pub mod calls;
+pub mod calls;
+pub mod crm;
 pub mod decode;
 pub mod dispatch;
 pub mod docs;
