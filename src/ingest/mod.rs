@@ -3,8 +3,20 @@
 //! A reader never fails as a whole: it returns the documents it could read and a [`Problem`] for each one it could not,
 //! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
 
+pub mod crm;
+pub mod decode;
+pub mod dispatch;
+pub mod docs;
 pub mod document;
+pub mod html;
+pub mod json;
+mod kind;
+pub mod mail;
+pub mod offsets;
+pub mod passage;
+pub mod slack;
 pub mod text;
+pub mod walk;
 
 pub use document::*;
 pub use text::{Piece, ReaderText, TextBuilder};

@@ -1,0 +1,91 @@
+//! Records with prose become documents; everything else stays in the table.
+
+use super::*;
+use crate::ingest::{Document, Part, SegmentKind};
+use crate::terms::Channel;
+
+fn texts(document: &Document) -> Vec<(&str, &str)> {
+    document.segments.iter().map(|s| (s.locator["column"].as_str(), s.text.as_str())).collect()
+}
+
+#[test]
+fn a_task_is_a_document_of_its_owner() {
+    let csv = "Id,WhatId,WhoId,OwnerId,ActivityDate,Subject,Description,Type,Status\n\
+               00T000000000001,006000000000001,003000000000001,005000000000001,2026-01-15,Tech call,\"went \"\"ok\"\",\nmore\",Call,Completed\n\
+               00T000000000002,,,005000000000001,2026-01-16,,,Call,Completed\n";
+    let read = read("crm/Task.csv", csv.as_bytes());
+    assert_eq!(read.tables[0].rows.len(), 2);
+    assert_eq!(read.documents.len(), 1, "the second has no words");
+    let task = &read.documents[0];
+    assert_eq!(task.id(), "crm/Task.csv#00T000000000001");
+    assert_eq!(texts(task), [("Subject", "Tech call"), ("Description", "went \"ok\", more")]);
+    assert_eq!(task.refs.crm_ids, ["00T000000000001", "006000000000001"]);
+    assert_eq!(
+        task.participants.iter().map(|p| (p.part, p.key.as_str())).collect::<Vec<_>>(),
+        [(Part::Owner, "crm:005000000000001"), (Part::Contact, "crm:003000000000001")]
+    );
+    assert_eq!(task.segments[0].speaker, Some(0));
+    assert_eq!(task.time.text().as_deref(), Some("2026-01-15T00:00:00"));
+    let range = task.segments[1].text.raw_ranges(0..4).remove(0);
+    assert_eq!(&csv[range.start as usize..range.end as usize], "went");
+}
+
+#[test]
+fn long_custom_columns_are_prose_and_names_are_not() {
+    let csv = "Id,AccountId,Name,StageName,CloseDate,NextStep,Pain__c,Score__c\n\
+               006000000000001,001000000000001,A very long deal name of many words,Closed Won,2026-03-01,,They lose two days a month on it,12\n";
+    let read = read("Opportunity.csv", csv.as_bytes());
+    assert_eq!(texts(&read.documents[0]), [("Pain__c", "They lose two days a month on it")]);
+    assert_eq!(read.documents[0].title, "A very long deal name of many words");
+}
+
+#[test]
+fn email_rows_have_people_and_old_text_is_quoted() {
+    let csv = "Id,ParentId,RelatedToId,FromName,FromAddress,ToAddress,CcAddress,Subject,TextBody,HtmlBody,MessageDate,MessageIdentifier\n\
+               02s000000000001,500000000000001,006000000000001,Ann Lee,Ann@Customer.example,\"bo@vendor.example; c@vendor.example\",,Re: price,\"We accept.\n\nOn Mon, Jan 5, Bo wrote:\n> the old price\",,2026-01-06T10:00:00.000Z,<m1@x.example>\n\
+               02s000000000002,,006000000000001,Bo,bo@vendor.example,ann@customer.example,,Hi,,<p>Only &lt;here&gt;</p>,2026-01-07T10:00:00.000Z,\n";
+    let read = read("EmailMessage.csv", csv.as_bytes());
+    let mail = &read.documents[0];
+    assert_eq!(mail.channel, Channel::Email);
+    let people: Vec<_> = mail.participants.iter().map(|p| (p.part, p.email.as_str())).collect();
+    assert_eq!(
+        people,
+        [(Part::From, "ann@customer.example"), (Part::To, "bo@vendor.example"), (Part::To, "c@vendor.example")]
+    );
+    assert_eq!(mail.refs.message_id, "m1@x.example");
+    let kinds: Vec<_> = mail.segments.iter().map(|s| (s.kind, s.speaker, s.text.as_str())).collect();
+    assert_eq!(
+        kinds,
+        [
+            (SegmentKind::New, Some(0), "We accept."),
+            (SegmentKind::Quoted, None, "On Mon, Jan 5, Bo wrote: > the old price")
+        ]
+    );
+    assert_eq!(read.documents[1].segments[0].text.as_str(), "Only <here>");
+}
+
+#[test]
+fn a_logged_email_gives_its_header_lines_to_the_people() {
+    let csv = "Id,WhatId,OwnerId,ActivityDate,Subject,Description,Status\n\
+               00T000000000001,006000000000001,005000000000001,2026-01-15,Email: Re: terms,\"To: ann@customer.example\nCC: dan@customer.example\nSubject: Re: terms\nBody:\nNet 45 is fine.\",Completed\n";
+    let read = read("Task.csv", csv.as_bytes());
+    let mail = &read.documents[0];
+    assert_eq!((mail.channel, texts(mail)), (Channel::Email, vec![("Description", "Net 45 is fine.")]));
+    assert_eq!(mail.participants.iter().filter(|p| !p.email.is_empty()).count(), 2);
+    assert_eq!(mail.segments[0].speaker, Some(0));
+}
+
+#[test]
+fn semicolons_capitals_and_old_charsets_are_read() {
+    let read = read("x.csv", b"\"ID\";\"STAGENAME\";\"NAME\";\"CLOSEDATE\";\"DESCRIPTION\"\r\n\"006000000000001\";\"Gewonnen\";\"B\xfcro\";\"2026-03-01\";\"f\xfcr alle\"\r\n");
+    assert_eq!(read.tables[0].object, "Opportunity");
+    assert_eq!(read.tables[0].columns, ["Id", "StageName", "Name", "CloseDate", "Description"]);
+    assert_eq!(read.documents[0].segments[0].text.as_str(), "für alle");
+}
+
+#[test]
+fn a_plain_table_is_refused_with_a_sentence() {
+    let read = read("steps.csv", b"Step,Who\nGo,Ann\n");
+    assert!(read.tables.is_empty());
+    assert_eq!(read.problems[0].severity, Severity::Skipped);
+}

@@ -1,0 +1,107 @@
+//! One start tag in, what it means for the text inside it out: dropped, hidden, quoted, a heading, a signature.
+
+use html5gum::StartTag;
+
+use super::{BlockKind, Hint};
+
+/// What an open element does to the text inside it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Open {
+    pub(super) name: String,
+    pub(super) drops: bool,
+    pub(super) hides: bool,
+    pub(super) quotes: bool,
+    pub(super) keeps_lines: bool,
+    pub(super) is_title: bool,
+    pub(super) hint: Option<Hint>,
+    pub(super) kind: Option<BlockKind>,
+}
+
+/// Elements that do not break a line.
+pub(super) fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+    ) || name.contains(':') // Word's own elements (`o:p`)
+}
+
+/// Reads what an element means for the text inside it from its name, class, id and style.
+pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
+    let attribute = |key: &[u8]| {
+        tag.attributes.get(key).map(|v| String::from_utf8_lossy(v).to_ascii_lowercase()).unwrap_or_default()
+    };
+    let (class, id) = (attribute(b"class"), attribute(b"id"));
+    let style: String = attribute(b"style").split_whitespace().collect();
+    let mut open = Open { name: name.to_owned(), ..Open::default() };
+    open.hides = tag.attributes.contains_key(b"hidden".as_slice())
+        || ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|s| style.contains(s));
+    match name {
+        "head" | "script" | "style" | "noscript" | "template" | "iframe" | "svg" | "math" | "object" | "select"
+        | "textarea" => open.drops = true,
+        "title" => open.is_title = true,
+        "pre" | "xmp" | "plaintext" | "listing" => open.keeps_lines = true,
+        "blockquote" => open.quotes = true,
+        "li" | "dt" | "dd" => open.kind = Some(BlockKind::Item),
+        "p" if class.starts_with("msolist") => open.kind = Some(BlockKind::Item),
+        _ => {
+            if let Some(level @ b'1'..=b'6') = name.strip_prefix('h').and_then(|d| d.as_bytes().first()).copied()
+                && name.len() == 2
+            {
+                open.kind = Some(BlockKind::Heading(level - b'0'));
+            }
+        }
+    }
+    if style.contains("white-space:pre") {
+        open.keeps_lines = true;
+    }
+    // Outlook on the web puts `x_` before the classes and ids of mail that it quotes.
+    for word in class.split_whitespace().chain([id.as_str()]) {
+        match word.trim_start_matches("x_") {
+            "gmail_quote"
+            | "yahoo_quoted"
+            | "olk_src_body_section"
+            | "protonmail_quote"
+            | "moz-forward-container"
+            | "zmail_extra" => open.quotes = true,
+            "gmail_attr" | "moz-cite-prefix" | "divrplyfwdmsg" | "moz-email-headers-table" => {
+                open.hint = Some(Hint::Attribution);
+            }
+            "gmail_signature" | "moz-signature" | "signature" | "ms-outlook-mobile-signature" => {
+                open.hint = Some(Hint::Signature);
+            }
+            _ => {}
+        }
+    }
+    open
+}

@@ -1,0 +1,249 @@
+//! Tokens in, drafts of blocks out: where a block begins and ends, what encloses it, which rows are data.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use html5gum::StartTag;
+
+use super::elements::{Open, describe, is_inline};
+use super::{BlockKind, Chunk, Draft, Hint, resolve};
+
+/// One open table: where its current row began among the blocks.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    open: bool,
+    /// Indices into the blocks where each cell of the row begins.
+    cells: Vec<usize>,
+    only_header_cells: bool,
+    in_thead: bool,
+    /// Holds another table, so it is layout: its blocks stay apart.
+    nests: bool,
+}
+
+/// A cell with more blocks than this is layout, not data: a price sheet's cell rarely has more than three lines.
+const MAX_CELL_BLOCKS: usize = 3;
+
+/// Gathers text between block borders; every element costs constant time, amortised.
+#[derive(Default)]
+pub(super) struct Sink {
+    out: Vec<Draft>,
+    chunks: Vec<Chunk>,
+    open: Vec<Open>,
+    /// How many elements of each name are open, so that a stray end tag is known without a search.
+    counts: BTreeMap<String, usize>,
+    drops: usize,
+    hides: usize,
+    quotes: usize,
+    keeps_lines: usize,
+    kinds: Vec<BlockKind>,
+    hints: Vec<Hint>,
+    titles: usize,
+    rows: Vec<Row>,
+    continues: bool,
+}
+
+impl Sink {
+    pub(super) fn start(&mut self, tag: &StartTag<usize>) {
+        let Ok(name) = std::str::from_utf8(&tag.name) else { return };
+        match name {
+            "br" => return self.break_line(),
+            "hr" => return self.close_block(),
+            "img" | "input" | "meta" | "link" | "base" | "area" | "col" | "embed" | "source" | "track" | "wbr" => {
+                return;
+            }
+            "body" => self.end(b"head"),
+            "table" => self.start_table(),
+            "tr" => self.start_row(),
+            "td" | "th" => self.start_cell(name == "th"),
+            "thead" => self.set_thead(true),
+            "tbody" | "tfoot" => self.set_thead(false),
+            _ => {}
+        }
+        let open = describe(name, tag);
+        let matters = open.hides || open.quotes || open.hint.is_some() || self.counts.contains_key(name);
+        if is_inline(name) && !matters {
+            return;
+        }
+        if !is_inline(name) || open.hides {
+            self.close_block();
+        }
+        self.drops += usize::from(open.drops);
+        self.hides += usize::from(open.hides);
+        self.quotes += usize::from(open.quotes);
+        self.keeps_lines += usize::from(open.keeps_lines);
+        self.titles += usize::from(open.is_title);
+        self.kinds.extend(open.kind);
+        self.hints.extend(open.hint);
+        *self.counts.entry(open.name.clone()).or_default() += 1;
+        self.open.push(open);
+    }
+
+    pub(super) fn end(&mut self, name: &[u8]) {
+        let Ok(name) = std::str::from_utf8(name) else { return };
+        match name {
+            "p" | "br" if !self.counts.contains_key(name) => return self.break_line(),
+            "tr" => self.end_row(),
+            "table" => self.end_table(),
+            "thead" => self.set_thead(false),
+            _ => {}
+        }
+        if !self.counts.contains_key(name) {
+            return;
+        }
+        while let Some(open) = self.open.pop() {
+            if !is_inline(&open.name) || open.hides {
+                self.close_block();
+            }
+            self.drops -= usize::from(open.drops);
+            self.hides -= usize::from(open.hides);
+            self.quotes -= usize::from(open.quotes);
+            self.keeps_lines -= usize::from(open.keeps_lines);
+            self.titles -= usize::from(open.is_title);
+            if open.kind.is_some() {
+                self.kinds.pop();
+            }
+            if open.hint.is_some() {
+                self.hints.pop();
+            }
+            let left = self.counts.get(&open.name).copied().unwrap_or(1) - 1;
+            if left == 0 {
+                self.counts.remove(&open.name);
+            } else {
+                self.counts.insert(open.name.clone(), left);
+            }
+            if open.name == name {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, html: &str, span: Range<usize>, value: &[u8]) {
+        if self.drops > 0 && self.titles == 0 {
+            return;
+        }
+        let Some(raw) = html.get(span.clone()) else { return };
+        if self.keeps_lines == 0 {
+            return resolve(raw, span.start, value, &mut self.chunks);
+        }
+        let mut at = span.start;
+        for (n, line) in raw.split('\n').enumerate() {
+            if n > 0 {
+                self.break_line();
+            }
+            resolve(line, at, value, &mut self.chunks);
+            at += line.len() + 1;
+        }
+    }
+
+    /// Ends a line inside an element: the next block may continue this one, unless an empty line lies between.
+    fn break_line(&mut self) {
+        let said = self.flush();
+        self.continues = said;
+    }
+
+    /// Ends a block at an element's border.
+    fn close_block(&mut self) {
+        self.flush();
+        self.continues = false;
+    }
+
+    /// Writes out the text gathered so far; false when there was none.
+    fn flush(&mut self) -> bool {
+        let chunks = std::mem::take(&mut self.chunks);
+        if chunks.is_empty() {
+            return false;
+        }
+        let kind =
+            if self.titles > 0 { BlockKind::Title } else { self.kinds.last().copied().unwrap_or(BlockKind::Paragraph) };
+        self.out.push(Draft {
+            kind,
+            cells: vec![chunks],
+            header: false,
+            quote: self.quotes,
+            hint: self.hints.last().copied(),
+            continues: self.continues,
+            hidden: self.hides > 0,
+        });
+        true
+    }
+
+    /// Closes what is still open and gives the blocks up.
+    pub(super) fn finish(mut self) -> Vec<Draft> {
+        self.close_block();
+        while !self.rows.is_empty() {
+            self.end_table();
+        }
+        self.out
+    }
+
+    fn start_table(&mut self) {
+        self.close_block();
+        if let Some(row) = self.rows.last_mut() {
+            row.nests = true;
+        }
+        self.rows.push(Row::default());
+    }
+
+    fn start_row(&mut self) {
+        self.end_row();
+        if self.rows.is_empty() {
+            self.rows.push(Row::default());
+        }
+        if let Some(row) = self.rows.last_mut() {
+            *row = Row { open: true, only_header_cells: true, in_thead: row.in_thead, ..Row::default() };
+        }
+    }
+
+    fn start_cell(&mut self, header: bool) {
+        self.close_block();
+        if !self.rows.last().is_some_and(|r| r.open) {
+            self.start_row();
+        }
+        let at = self.out.len();
+        if let Some(row) = self.rows.last_mut() {
+            row.cells.push(at);
+            row.only_header_cells &= header;
+        }
+    }
+
+    fn set_thead(&mut self, inside: bool) {
+        self.end_row();
+        if let Some(row) = self.rows.last_mut() {
+            row.in_thead = inside;
+        }
+    }
+
+    /// Joins the blocks of the current row into one row block, when the row is data and not layout.
+    fn end_row(&mut self) {
+        self.close_block();
+        let Some(row) = self.rows.last_mut().filter(|r| r.open) else { return };
+        row.open = false;
+        let (cells, nests) = (std::mem::take(&mut row.cells), row.nests);
+        let header = row.only_header_cells || row.in_thead;
+        let Some(&first) = cells.first() else { return };
+        let ends = cells.iter().skip(1).copied().chain([self.out.len()]);
+        let sizes: Vec<usize> = cells.iter().zip(ends).map(|(&start, end)| end - start).collect();
+        let filled = sizes.iter().filter(|&&n| n > 0).count();
+        if nests || filled < 2 || sizes.iter().any(|&n| n > MAX_CELL_BLOCKS) {
+            return;
+        }
+        let mut drafts = self.out.drain(first..).collect::<Vec<_>>().into_iter();
+        let mut joined: Vec<Vec<Chunk>> = Vec::new();
+        let (mut quote, mut hint, mut hidden) = (0, None, true);
+        for size in sizes {
+            let mut cell = Vec::new();
+            for draft in drafts.by_ref().take(size) {
+                (quote, hint, hidden) = (draft.quote, draft.hint, hidden && draft.hidden);
+                cell.push(Chunk::Break);
+                cell.extend(draft.cells.into_iter().flatten());
+            }
+            joined.push(cell);
+        }
+        self.out.push(Draft { kind: BlockKind::Row, cells: joined, header, quote, hint, continues: false, hidden });
+    }
+
+    fn end_table(&mut self) {
+        self.end_row();
+        self.rows.pop();
+    }
+}
