@@ -8,8 +8,8 @@ mod lookup;
 mod search;
 mod verify;
 
-pub use briefs::{Chosen, Engine, Selection};
-pub use exports::{Ingested, ingest};
+pub use briefs::{Chosen, Engine, Selection, take_options};
+pub use exports::{CORPUS, Ingested, PROBLEMS, ingest};
 pub use lookup::{DealError, find_deal};
 pub use search::{Found, SearchError, find};
 pub use verify::{Check, verify};
