@@ -15,6 +15,7 @@ pub mod config;
 pub mod corpus;
 pub mod diag;
 pub mod embed;
+pub mod engine;
 pub mod evidence;
 pub mod index;
 pub mod ingest;

@@ -268,8 +268,10 @@ fn persons(
             }
             let (side, side_reason, company) = sides::side_of(&facts, ground, &vendor.names);
             let (title, title_source) = titles::best(mentions, documents, &company, &vendor.names);
+            let name = titles::best_name(mentions);
+            names.insert(name.clone());
             Person {
-                name: titles::best_name(mentions),
+                name,
                 names: names.into_iter().collect(),
                 emails: facts.emails.into_iter().collect(),
                 title,

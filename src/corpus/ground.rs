@@ -234,7 +234,7 @@ impl Ground {
                 continue;
             }
             self.add_name(&p.name, account);
-            if !hard || p.email.is_empty() {
+            if !hard || p.email.is_empty() || super::vendor::is_automatic(&p.email) {
                 continue;
             }
             self.learned_addresses.entry(p.email.clone()).or_default().insert(account);

@@ -89,6 +89,9 @@ impl Links {
         }
         if let Some(deal) = series_title(&doc.title).and_then(|t| learned.series.get(&t))
             && matches!(doc.channel, Channel::Call | Channel::Email)
+            && series_title(&doc.title)
+                .and_then(|t| self.series.get(&t))
+                .is_some_and(|docs| docs.iter().any(|d| *d != at && !verdicts[*d].routes.is_empty()))
         {
             let reason = "has the title of others of this deal".to_owned();
             out.add(ground.deals[*deal].account, Kind::Series, 1.0, reason.clone());

@@ -225,7 +225,12 @@ impl Namer {
     pub fn aliases(&self, account: usize) -> Vec<String> {
         self.phrases
             .iter()
-            .filter(|(_, claims)| matches!(claims.as_slice(), [(a, s)] if *a == account && *s > Strength::Shared))
+            // Names written in one word serve looking up; a person would not say them.
+            .filter(|(phrase, claims)| match claims.as_slice() {
+                [(a, Strength::Full)] => *a == account && phrase.contains(' '),
+                [(a, s)] => *a == account && *s > Strength::Shared,
+                _ => false,
+            })
             .map(|(phrase, _)| phrase.clone())
             .collect()
     }
@@ -240,7 +245,10 @@ fn initials(name: &str, tokens: &[String]) -> Vec<String> {
     }
     if let Some((before, after)) = name.split_once('&') {
         let (before, after) = (name_words(before), name_words(after));
-        out.extend(before.last().zip(after.first()).map(|(a, b)| of(&[a.clone(), b.clone()])));
+        // "Lathe & Tool" behind another word is no pair of founders.
+        if let ([a], [b, ..]) = (before.as_slice(), after.as_slice()) {
+            out.push(of(&[a.clone(), b.clone()]));
+        }
     }
     out.dedup();
     out

@@ -122,6 +122,20 @@ impl Name {
         Self::from_tokens(tokens)
     }
 
+    /// A name as a person would read it: without brackets and tags, the given name first; the words stay as written.
+    pub fn display(raw: &str) -> String {
+        let plain = without_brackets(raw);
+        let plain = cut_tag(plain.trim()).trim().to_owned();
+        let swapped = match plain.split_once(',') {
+            Some((family, given)) if !given.contains(',') => {
+                let degree = split_tokens(given).iter().all(|t| CREDENTIALS.contains(&t.as_str()));
+                (!degree).then(|| format!("{} {}", given.trim(), family.trim()))
+            }
+            _ => None,
+        };
+        swapped.unwrap_or(plain)
+    }
+
     fn from_tokens(mut tokens: Vec<String>) -> Option<Self> {
         tokens.retain(|t| t.chars().any(char::is_alphabetic));
         while tokens.len() > 1 && HONORIFICS.contains(&tokens[0].as_str()) {

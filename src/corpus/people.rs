@@ -242,7 +242,16 @@ fn by_name(mentions: &[Mention], sets: &mut Sets, pass: Pass) {
         let own = sets.find(*id);
         let mut roots: BTreeSet<usize> = fits.iter().map(|f| sets.find(*f)).collect();
         roots.remove(&own);
-        if let [only] = roots.iter().copied().collect::<Vec<_>>().as_slice() {
+        // Addresses, records and spellings of one full name are one person unless two of them meet.
+        let agree = pass == Pass::Full
+            && fits
+                .iter()
+                .all(|a| fits.iter().all(|b| a >= b || !apart(&groups[a], &groups[b], pass, Ring::Document(0))));
+        if agree {
+            for root in &roots {
+                sets.join(*root, *id);
+            }
+        } else if let [only] = roots.iter().copied().collect::<Vec<_>>().as_slice() {
             sets.join(*only, *id);
         }
     }

@@ -5,12 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::ground::Ground;
 use super::links::Links;
-use super::signals::{self, Signals};
-use super::weights::{ENOUGH, Kind, LEAD, Sign, TOUCH};
+use super::signals::{self, Signals, When};
+use super::weights::{ENOUGH, Kind, LEAD, TOUCH};
 use super::{Quarantined, Route};
 use crate::ingest::Document;
 
@@ -42,14 +40,7 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
             if foreign { Vec::new() } else { signals::body(doc, ground) }
         })
         .collect();
-    let times: Vec<(Option<Timestamp>, Vec<Timestamp>)> = documents
-        .iter()
-        .map(|doc| {
-            let at = signals::moment(doc);
-            let inside = if at.is_some() { Vec::new() } else { dates_of(doc) };
-            (at, inside)
-        })
-        .collect();
+    let times: Vec<When> = documents.iter().map(When::of).collect();
     let mut verdicts = vec![Verdict::default(); documents.len()];
     for round in 0..ROUNDS {
         let learned = links.learn(documents, &verdicts);
@@ -57,7 +48,7 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
             .iter()
             .enumerate()
             .map(|(i, doc)| {
-                let mut found = signals::of(doc, ground);
+                let mut found = signals::of(doc, &times[i], ground);
                 if round > 0 {
                     links.add(i, doc, &verdicts, &learned, ground, &mut found);
                 }
@@ -93,12 +84,7 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
     verdicts
 }
 
-/// Dates in a text that has none of its own, for telling the deals of one account apart.
-fn dates_of(doc: &Document) -> Vec<Timestamp> {
-    doc.segments.iter().flat_map(|s| signals::dates_in(s.text.as_str())).collect()
-}
-
-fn decide(doc: usize, found: &Signals, (at, inside): &(Option<Timestamp>, Vec<Timestamp>), ground: &Ground) -> Verdict {
+fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict {
     if !found.stated.is_empty() {
         let routes = found.stated.iter().map(|deal| {
             let reason = "states the opportunity's id".to_owned();
@@ -115,9 +101,7 @@ fn decide(doc: usize, found: &Signals, (at, inside): &(Option<Timestamp>, Vec<Ti
             .map(|deal| {
                 let life = &ground.deals[*deal].life;
                 let signs = found.signs.get(deal).map_or(0.0, |s| s.iter().map(|(s, _)| s.points()).sum::<f32>());
-                let dates = inside.iter().any(|t| life.holds(*t));
-                let dated = if deals.len() > 1 && dates { Sign::DatesInside.points() } else { 0.0 };
-                life.factor(*at) * (1.0 + signs + dated)
+                when.factor(life) * (1.0 + signs)
             })
             .collect();
         let most = points.iter().copied().fold(0.0f32, f32::max);
@@ -128,7 +112,7 @@ fn decide(doc: usize, found: &Signals, (at, inside): &(Option<Timestamp>, Vec<Ti
             continue;
         }
         for (deal, own) in deals.iter().zip(&points) {
-            let life = ground.deals[*deal].life.factor(*at);
+            let life = when.factor(&ground.deals[*deal].life);
             let mut why = reason.clone();
             if deals.len() > 1
                 && let Some((_, sign)) = found.signs.get(deal).and_then(|s| s.first())
@@ -181,11 +165,8 @@ pub fn quarantine(verdicts: &[Verdict], ids: &[String]) -> Vec<Quarantined> {
         .enumerate()
         .filter(|(_, v)| v.routes.is_empty() && !v.candidates.is_empty())
         .map(|(doc, v)| {
-            let best = v.candidates[0].1;
-            let reason = if v.candidates.len() > 1 && best >= ENOUGH {
-                "two deals explain it about equally well"
-            } else if v.candidates.len() > 1 {
-                "it touches several deals and is about none of them alone"
+            let reason = if v.candidates.len() > 1 {
+                "several deals fit and none leads by enough"
             } else {
                 "too little ties it to the deal, or it lies outside the deal's life"
             };

@@ -12,7 +12,7 @@ use super::Corpus;
 use super::ground::Ground;
 use super::mentions::words;
 use super::names::Name;
-use super::vendor::company_domain;
+use super::vendor::{company_domain, is_automatic};
 use crate::ingest::{Document, Part, Participant};
 use crate::terms::{Channel, Side};
 
@@ -60,6 +60,9 @@ const BUYERS: &[&str] = &["customer", "client", "prospect", "buyer", "lead"];
 
 /// The side, why, and the company.
 pub fn side_of(facts: &Facts<'_>, ground: &Ground, vendor_names: &[String]) -> (Side, String, String) {
+    if !facts.emails.is_empty() && facts.emails.iter().all(|e| is_automatic(e)) {
+        return (Side::Unknown, "an automatic sender".into(), String::new());
+    }
     let vendor_name = vendor_names.first().cloned().unwrap_or_default();
     let name_of = |a: usize| ground.accounts[a].names[0].clone();
     let company = facts.contact_of.iter().chain(&facts.accounts).next().map_or(String::new(), |a| name_of(*a));
@@ -192,7 +195,7 @@ pub fn speaking_side(corpus: &Corpus, doc: usize, participant: usize) -> Side {
 /// Whether a customer reads along in a chat channel: somebody of theirs wrote there, or its name says so.
 fn is_shared_channel(corpus: &Corpus, doc: &Document) -> bool {
     let named = |prefix: &&str| doc.refs.slack_channel.strip_prefix(*prefix).is_some_and(|r| r.starts_with(['-', '_']));
-    if ["ext", "external", "shared", "connect"].iter().any(|p| named(&p)) {
+    if ["ext", "external", "shared", "connect"].iter().any(named) {
         return true;
     }
     let Some((folder, _)) = doc.source.rsplit_once('/') else { return false };

@@ -11,8 +11,8 @@ use super::crm::{id18, object_of};
 use super::ground::Ground;
 use super::mentions::{Mention, Strength};
 use super::names::Name;
-use super::vendor::company_domain;
-use super::weights::{Kind, OUTSIDER, Sign};
+use super::vendor::{company_domain, is_automatic};
+use super::weights::{Kind, Life, OUTSIDER, Sign};
 use crate::ingest::{Document, Participant, SegmentKind};
 use crate::terms::Channel;
 
@@ -43,15 +43,16 @@ impl Signals {
 }
 
 /// Reasons that the document itself gives.
-pub fn of(doc: &Document, ground: &Ground) -> Signals {
+pub fn of(doc: &Document, when: &When, ground: &Ground) -> Signals {
     let mut out = Signals::default();
     ids(doc, ground, &mut out);
-    let outside: Vec<&Participant> = doc.participants.iter().filter(|p| !ground.is_vendor(p)).collect();
+    let outside: Vec<&Participant> =
+        doc.participants.iter().filter(|p| !ground.is_vendor(p) && !is_automatic(&p.email)).collect();
     for p in &outside {
         addresses(p, ground, &mut out);
         speakers(p, ground, &mut out);
     }
-    labels(doc, &outside, ground, &mut out);
+    labels(doc, &outside, when, ground, &mut out);
     subjects(doc, ground, &mut out);
     out
 }
@@ -126,7 +127,7 @@ fn speakers(p: &Participant, ground: &Ground, out: &mut Signals) {
         each(out, accounts, Kind::Speaker, &format!("{} takes part", p.name));
         return;
     }
-    // Initials and single names count only where they mean one known person.
+    // Initials, single and misheard names; each account gets its part, so they count where they mean one person.
     let parts: BTreeSet<&str> = [Some(name.given()), name.family()].into_iter().flatten().collect();
     let mut candidates: BTreeMap<&Name, &BTreeSet<usize>> = BTreeMap::new();
     let mut kind = Kind::SpeakerInitials;
@@ -135,6 +136,8 @@ fn speakers(p: &Participant, ground: &Ground, out: &mut Signals) {
             candidates.insert(full, accounts);
         } else if name.single_of(full) {
             kind = Kind::SpeakerSingle;
+            candidates.insert(full, accounts);
+        } else if name.misheard(full).is_some() {
             candidates.insert(full, accounts);
         }
     }
@@ -150,7 +153,7 @@ fn company_tag(name: &str) -> Option<&str> {
     Some(&name[at..])
 }
 
-fn labels(doc: &Document, outside: &[&Participant], ground: &Ground, out: &mut Signals) {
+fn labels(doc: &Document, outside: &[&Participant], when: &When, ground: &Ground, out: &mut Signals) {
     let path = doc.source.rsplit_once('.').map_or(doc.source.as_str(), |(stem, _)| stem);
     // A file that holds many documents names them only loosely.
     let loose = !doc.part.is_empty() && doc.channel != Channel::Crm;
@@ -160,8 +163,11 @@ fn labels(doc: &Document, outside: &[&Participant], ground: &Ground, out: &mut S
         (path, "file name", loose && doc.refs.slack_channel.is_empty()),
     ];
     for (text, place, loose) in places {
-        for Mention { account, strength, .. } in ground.namer.in_label(text) {
+        let found = ground.namer.in_label(text);
+        let alive = only_alive(&found, when, ground);
+        for Mention { account, strength, .. } in found {
             let kind = match strength {
+                Strength::Shared if !loose && alive == Some(account) => Kind::LabelAlive,
                 _ if loose && strength > Strength::Shared => Kind::LabelInitials,
                 Strength::Full => Kind::LabelFull,
                 Strength::Short => Kind::LabelShort,
@@ -179,6 +185,22 @@ fn labels(doc: &Document, outside: &[&Participant], ground: &Ground, out: &mut S
             let share = if foreign { OUTSIDER } else { 1.0 };
             out.add(account, kind, share, format!("its {place} names {}", ground.accounts[account].names[0]));
         }
+    }
+}
+
+/// The one account among several of a shared name that had a deal at the time, while the others' deals were long over.
+fn only_alive(found: &[Mention], when: &When, ground: &Ground) -> Option<usize> {
+    if found.len() < 2 || !found.iter().all(|m| m.strength == Strength::Shared) {
+        return None;
+    }
+    let best = |m: &Mention| -> f32 {
+        let lives = ground.accounts[m.account].deals.iter().map(|d| &ground.deals[*d].life);
+        lives.map(|life| when.factor(life)).fold(0.0, f32::max)
+    };
+    let alive: Vec<&Mention> = found.iter().filter(|m| best(m) > 0.15).collect();
+    match alive.as_slice() {
+        [only] if best(only) == 1.0 => Some(only.account),
+        _ => None,
     }
 }
 
@@ -224,8 +246,31 @@ pub fn body(doc: &Document, ground: &Ground) -> Vec<(usize, f32, usize)> {
     times.into_iter().map(|(a, n)| (a, share(n), n)).collect()
 }
 
-/// When a document was said: its time, else the date in its file name.
-pub fn moment(doc: &Document) -> Option<Timestamp> {
+/// When a document was said, or, where nothing says so, the dates that its text names.
+#[derive(Debug, Default)]
+pub struct When {
+    pub at: Option<Timestamp>,
+    pub named: Vec<Timestamp>,
+}
+
+impl When {
+    pub fn of(doc: &Document) -> Self {
+        let at = moment(doc);
+        let texts = doc.segments.iter().filter(|_| at.is_none());
+        Self { at, named: texts.flat_map(|s| dates_in(s.text.as_str())).collect() }
+    }
+
+    /// How well a deal's life fits: at the document's time, else at the best of the dates that it names.
+    pub fn factor(&self, life: &Life) -> f32 {
+        if self.at.is_some() || self.named.is_empty() {
+            return life.factor(self.at);
+        }
+        self.named.iter().map(|t| life.reaching_ahead().factor(Some(*t))).fold(0.0, f32::max)
+    }
+}
+
+/// The time of a document, else the date in its file name.
+fn moment(doc: &Document) -> Option<Timestamp> {
     doc.time.order().or_else(|| {
         let name = doc.source.rsplit('/').next()?;
         dates_in(name).into_iter().next()
@@ -233,7 +278,7 @@ pub fn moment(doc: &Document) -> Option<Timestamp> {
 }
 
 /// Dates written as `2026-03-14`, `20260314`, `14 March 2026` or `March 14, 2026`, in order of appearance.
-pub fn dates_in(text: &str) -> Vec<Timestamp> {
+fn dates_in(text: &str) -> Vec<Timestamp> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let month = |w: &str| -> Option<i8> {
         let head = w.get(..3)?.to_ascii_lowercase();

@@ -330,3 +330,42 @@ fn the_order_of_reading_changes_nothing() {
     };
     assert_eq!(corpus(all().collect()), corpus(all().rev().collect()));
 }
+
+#[test]
+fn a_shared_name_goes_to_the_only_account_alive_then() {
+    let mut tables = tables();
+    tables[1].rows.retain(|r| r[0].text != NEW && r[0].text != HUME);
+    let documents = vec![
+        doc("docs/silverlake_frame.html", Channel::Doc, "", "", &[], "The period begins on 1 April 2026."),
+        doc("docs/silverlake_notes.txt", Channel::Doc, "", "", &[], "No date at all."),
+    ];
+    let read = Read { documents, tables, ..Read::default() };
+    let c = build(read, &Config::default(), &StageWords::default(), DealPer::Crm).0;
+    assert_eq!(deals_of(&c, "docs/silverlake_frame.html"), [MARINE]);
+    assert!(deals_of(&c, "docs/silverlake_notes.txt").is_empty());
+}
+
+#[test]
+fn machines_that_write_to_everybody_tie_nothing_together() {
+    let sign = "Sign Desk <no-reply@sign.example>";
+    let sun = "Sunniva Okonkwo-Lind <sol@kestrelhume.example>";
+    let tom = "Tom Ebert <tom@vend.example>";
+    let c = corpus(vec![
+        doc("email/1.eml", Channel::Email, "Completed", "2026-02-26", &[sign, sun, tom], "All have signed."),
+        doc("email/2.eml", Channel::Email, "Completed", "2026-02-26", &[sign, tom], "All have signed."),
+    ]);
+    assert_eq!(deals_of(&c, "email/1.eml"), [HUME]);
+    assert!(deals_of(&c, "email/2.eml").is_empty());
+    assert_eq!(person(&c, "Sign Desk").side, Side::Unknown);
+}
+
+#[test]
+fn an_alias_from_the_settings_names_its_account() {
+    let documents =
+        vec![doc("calls/falcon.vtt", Channel::Call, "Falcon weekly", "2026-02-01", &["Tom Ebert", "Ann Poe"], "Hi.")];
+    let mut config = Config::default();
+    config.aliases.insert("Falcon".into(), "Kestrel & Hume Architects".into());
+    let read = Read { documents, tables: tables(), ..Read::default() };
+    let c = build(read, &config, &StageWords::default(), DealPer::Crm).0;
+    assert_eq!(deals_of(&c, "calls/falcon.vtt"), [HUME]);
+}

@@ -27,9 +27,12 @@ pub fn best_name(mentions: &[&Mention]) -> String {
         (parsed.as_ref().is_some_and(Name::is_full), parsed.is_some(), m.rank, tidy)
     };
     let best = mentions.iter().filter(|m| !m.who.name.trim().is_empty()).rev().max_by_key(value);
-    best.map(|m| m.who.name.trim().to_owned())
-        .or_else(|| mentions.iter().map(|m| m.who.email.clone()).find(|e| !e.is_empty()))
-        .unwrap_or_else(|| "Unresolved contact".to_owned())
+    best.map(|m| match Name::parse(&m.who.name) {
+        Some(_) if !m.who.name.contains('@') => Name::display(&m.who.name),
+        _ => m.who.name.trim().to_owned(),
+    })
+    .or_else(|| mentions.iter().map(|m| m.who.email.clone()).find(|e| !e.is_empty()))
+    .unwrap_or_else(|| "Unresolved contact".to_owned())
 }
 
 /// The best title with its source, empty when none is known.

@@ -102,6 +102,14 @@ pub fn website_domain(text: &str) -> Option<String> {
         .then_some(domain)
 }
 
+/// Whether an address is a machine's: signature services and trackers write to everybody's customers.
+pub fn is_automatic(email: &str) -> bool {
+    const WORDS: &[&str] =
+        &["noreply", "donotreply", "notification", "notifications", "mailer", "postmaster", "bounce"];
+    let local: String = email.split('@').next().unwrap_or("").chars().filter(|c| c.is_ascii_alphabetic()).collect();
+    WORDS.iter().any(|w| local.to_ascii_lowercase().contains(w)) || local.eq_ignore_ascii_case("mailerdaemon")
+}
+
 /// Finds the vendor; what was inferred is added to `inferred`, a sentence each.
 pub fn find(
     config: &Config,

@@ -18,6 +18,7 @@ pub enum Kind {
     LabelShort,
     LabelInitials,
     LabelShared,
+    LabelAlive,
     Thread,
     Series,
     ChannelKin,
@@ -51,6 +52,8 @@ impl Kind {
             Self::LabelShort => 0.65,
             Self::LabelInitials => 0.3,
             Self::LabelShared => 0.15,
+            // The others of that name had no deal then; an account may still come back unrecorded.
+            Self::LabelAlive => 0.5,
             // Replies stay in their thread; forwards to others are caught by their addresses.
             Self::Thread => 0.8,
             // The second call of a series has the title of the first.
@@ -78,7 +81,6 @@ pub enum Sign {
     Subject,
     Kin,
     RoleOrOwner,
-    DatesInside,
 }
 
 impl Sign {
@@ -92,8 +94,6 @@ impl Sign {
             Self::Kin => 1.0,
             // Owners and contacts often serve both opportunities.
             Self::RoleOrOwner => 0.5,
-            // Dates in a text without a date of its own.
-            Self::DatesInside => 1.0,
         }
     }
 }
@@ -126,6 +126,11 @@ impl Life {
         }
     }
 
+    /// The life for dates that a paper names: contracts and plans look up to a year beyond the signature.
+    pub fn reaching_ahead(&self) -> Self {
+        Self { from: self.from, to: self.to.and_then(|t| t.checked_add(days(365)).ok()) }
+    }
+
     /// 1 inside, 0.6 within another 90 days (records made late, slow onboarding), 0.15 beyond: another year's deal.
     pub fn factor(&self, at: Option<Timestamp>) -> f32 {
         let Some(at) = at else { return 1.0 };
@@ -136,10 +141,6 @@ impl Life {
             out if out <= 90 * DAY => 0.6,
             _ => 0.15,
         }
-    }
-
-    pub fn holds(&self, at: Timestamp) -> bool {
-        self.factor(Some(at)) == 1.0
     }
 }
 

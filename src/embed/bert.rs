@@ -17,8 +17,8 @@ use super::tokens::{Ids, Tokens};
 use super::{EmbedError, Embedder, ModelFolder, Progress, normalize};
 
 /// Most tokens in a batch. Candle hands an element-wise step of 65,536 numbers or more to one shared pool where streams
-/// wait for each other; 170 tokens of 384 numbers stay below. Measured on utterances with two streams: 64 and 1024 tokens
-/// a batch cost 30 % and 10 % more processor time.
+/// wait for each other; 170 tokens of 384 numbers stay below. Measured on 600 utterances with two streams on a busy
+/// machine: 9.3 s of processor time, against 14.6 s with 64 tokens a batch and 10.6 s with 1024.
 const BATCH_TOKENS: usize = 170;
 
 /// Changes whenever the way from text to vector changes, so that stored vectors of an older way are not used.

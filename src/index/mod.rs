@@ -8,14 +8,16 @@
 mod bm25;
 mod fuse;
 mod query;
+mod schema;
 mod vectors;
 mod words;
 
 pub use bm25::Bm25;
 pub use fuse::{RRF_K, fuse};
 pub use query::stems;
+pub use schema::Entry;
 pub use vectors::{Block, dot};
-pub use words::{Entry, Filter, IndexError, WordHit, WordIndex};
+pub use words::{Filter, IndexError, WordHit, WordIndex};
 
 use std::cmp::Ordering;
 

@@ -11,12 +11,11 @@ use jiff::Timestamp;
 use tantivy::collector::TopDocs;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
-};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{Index, IndexReader, Order, ReloadPolicy, TantivyDocument, Term};
 
 use super::query::{exact, parts, stemmed, tokens};
+use super::schema::{Entry, Fields, document, register, schema};
 use crate::terms::{Channel, Side};
 
 /// Stands before the caller's key; changes when fields or analyzers do, so that an older index is built anew.
@@ -27,25 +26,6 @@ const ARENA: usize = 1 << 30;
 
 /// How much an exact word counts beside its stem: `renewal` asked, `renewal` found, is a little better than `renewing`.
 const EXACT_WEIGHT: f32 = 0.5;
-
-/// One passage to be found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The caller's own number of the passage, unique and the same on every run.
-    pub number: u64,
-    /// Ids of the deals it belongs to; none for a passage that was not routed.
-    pub deals: Vec<String>,
-    /// [`crate::ingest::Document::id`].
-    pub document: String,
-    pub channel: Channel,
-    /// Kind of segment, as serialized: `new`, `quoted`, …
-    pub kind: String,
-    pub side: Side,
-    /// Name of who said it, may be empty.
-    pub person: String,
-    pub time: Option<Timestamp>,
-    pub text: String,
-}
 
 /// What a hit must be; empty lists and `None` let everything pass.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,42 +55,6 @@ pub struct WordHit {
 pub enum IndexError {
     #[error("the word index cannot be used ({0}); run `dossier run` again, which builds it anew")]
     Index(#[from] tantivy::TantivyError),
-}
-
-struct Fields {
-    number: Field,
-    deal: Field,
-    document: Field,
-    channel: Field,
-    kind: Field,
-    side: Field,
-    person: Field,
-    time: Field,
-    exact: Field,
-    stem: Field,
-}
-
-fn schema() -> (Schema, Fields) {
-    let mut schema = Schema::builder();
-    let text = |analyzer: &str| {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(analyzer)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-        TextOptions::default().set_indexing_options(indexing)
-    };
-    let fields = Fields {
-        number: schema.add_u64_field("number", FAST | STORED),
-        deal: schema.add_text_field("deal", STRING | FAST),
-        document: schema.add_text_field("document", STRING | FAST),
-        channel: schema.add_text_field("channel", STRING | FAST),
-        kind: schema.add_text_field("kind", STRING | FAST),
-        side: schema.add_text_field("side", STRING | FAST),
-        person: schema.add_text_field("person", text("exact")),
-        time: schema.add_i64_field("time", INDEXED | FAST),
-        exact: schema.add_text_field("exact", text("exact")),
-        stem: schema.add_text_field("stem", text("stem")),
-    };
-    (schema.build(), fields)
 }
 
 /// The word index of a workspace, open for searching.
@@ -262,28 +206,4 @@ impl WordIndex {
 
 fn payload(key: &str) -> String {
     format!("{VERSION} {key}")
-}
-
-fn register(index: &Index) {
-    index.tokenizers().register("exact", exact());
-    index.tokenizers().register("stem", stemmed());
-}
-
-fn document(entry: &Entry, fields: &Fields) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_u64(fields.number, entry.number);
-    for deal in &entry.deals {
-        document.add_text(fields.deal, deal);
-    }
-    document.add_text(fields.document, &entry.document);
-    document.add_text(fields.channel, entry.channel.word());
-    document.add_text(fields.kind, &entry.kind);
-    document.add_text(fields.side, entry.side.word());
-    document.add_text(fields.person, &entry.person);
-    if let Some(time) = entry.time {
-        document.add_i64(fields.time, time.as_millisecond());
-    }
-    document.add_text(fields.exact, &entry.text);
-    document.add_text(fields.stem, &entry.text);
-    document
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::docs::{self, Source};
 use super::walk::{self, Walk};
-use super::{Read, crm, kind, mail};
+use super::{Read, calls, crm, kind, mail, slack};
 use crate::diag::{Problem, Severity};
 
 /// Largest file that is read: all of it is held in memory at once, and a mailbox of this size is a year of one team.
@@ -103,6 +103,7 @@ const READERS: &[Reader] = &[
     |path, bytes, _| mail::is_mbox(bytes).then(|| mail::read_mbox(path, bytes)),
     |path, bytes, _| mail::is_mail(bytes).then(|| mail::read_eml(path, bytes)),
     |path, bytes, text| crm::sniff(path, text).map(|_| crm::read(path, bytes)),
+    |path, bytes, _| calls::read(path, bytes),
     |path, _, text| kind::is_json(text).then(|| skipped(path, "not read yet: JSON of no known kind", kind::HELP)),
     |path, bytes, text| kind::is_csv(path, text).then(|| document(path, bytes, docs::csv::read)),
     |path, bytes, text| kind::is_html(text).then(|| document(path, bytes, docs::html::read)),
@@ -117,8 +118,30 @@ pub fn read_unit(unit: &Unit, bytes: &[Vec<u8>]) -> Read {
     match (unit.kind, bytes) {
         (UnitKind::File, [bytes]) => read_file(&unit.source, bytes),
         (UnitKind::File, _) => Read::default(),
-        (UnitKind::Slack, _) => skipped(&unit.source, "not read yet: a Slack channel", ""),
+        (UnitKind::Slack, _) => read_slack(unit, bytes),
     }
+}
+
+/// Reads a channel: its lists of people and channels first, then its days.
+fn read_slack(unit: &Unit, bytes: &[Vec<u8>]) -> Read {
+    let (mut users, mut channels, mut days, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for ((path, _), bytes) in unit.files.iter().zip(bytes) {
+        match path.rsplit('/').next().unwrap_or(path) {
+            "users.json" | "org_users.json" => {
+                let (found, read) = slack::read_users(path, bytes);
+                users.extend(found);
+                lists.push(read);
+            }
+            name if SLACK_LISTS.contains(&name) => {
+                let (found, read) = slack::read_channels(path, bytes);
+                channels.extend(found);
+                lists.push(read);
+            }
+            _ => days.push((path.clone(), bytes.clone())),
+        }
+    }
+    lists.push(slack::read_channel(&unit.source, &days, &users, &channels));
+    merge(lists)
 }
 
 fn read_file(path: &str, bytes: &[u8]) -> Read {
@@ -182,16 +205,25 @@ pub fn read_exports(root: &Path) -> io::Result<Read> {
         Err(problem) => Read { problems: vec![problem], ..Read::default() },
     };
     let reads: Vec<Read> = units.par_iter().map(one).collect();
-    let mut all = Read { problems: walk.problems, ..Read::default() };
-    all.problems.extend(problems);
+    let listed = Read { problems: walk.problems.into_iter().chain(problems).collect(), ..Read::default() };
+    let mut all = merge(std::iter::once(listed).chain(reads));
+    all.problems.extend(calls::join(&mut all.documents, &all.calls));
+    Ok(all)
+}
+
+/// Joins reads in order. Units that share a list (the people of one Slack export) name each person and problem once.
+pub fn merge(reads: impl IntoIterator<Item = Read>) -> Read {
+    let mut all = Read::default();
+    let (mut people, mut problems) = (BTreeSet::new(), BTreeSet::new());
     for read in reads {
         all.documents.extend(read.documents);
         all.calls.extend(read.calls);
         all.tables.extend(read.tables);
-        all.directory.extend(read.directory);
-        all.problems.extend(read.problems);
+        let known = |p: &super::Participant| (p.key.clone(), p.email.clone(), p.name.clone());
+        all.directory.extend(read.directory.into_iter().filter(|p| people.insert(known(p))));
+        all.problems.extend(read.problems.into_iter().filter(|p| problems.insert(p.clone())));
     }
-    Ok(all)
+    all
 }
 
 #[cfg(test)]

@@ -104,6 +104,16 @@ pub fn plain(value: &RawValue) -> Option<String> {
     }
 }
 
+/// The fields of an object that stands among the fields of another.
+pub fn object_at<'a>(fields: &Object<'a>, name: &str) -> Option<Object<'a>> {
+    object(fields.get(name)?)
+}
+
+/// A string or number among the fields, trimmed; `None` when it is absent, empty or of another type.
+pub fn text_at(fields: &Object<'_>, name: &str) -> Option<String> {
+    plain(fields.get(name)?).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
 /// A number, also one that is written as a string.
 pub fn number(value: &RawValue) -> Option<f64> {
     plain(value)?.trim().parse().ok().filter(|n: &f64| n.is_finite())

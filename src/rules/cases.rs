@@ -10,6 +10,7 @@ use jiff::civil::{Date, Time};
 
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::{DocTime, Document, Part, Participant, Refs, Segment, TextBuilder};
+use crate::rules::pack::Pack;
 use crate::terms::{Channel, Side};
 
 /// One case of one field.
@@ -44,6 +45,41 @@ pub enum Verdict {
     Conflict(Vec<String>),
     /// The quotes belong to no current value.
     SetAside,
+}
+
+/// Reads the `cases.md` of every field of a pack, in the order of its fields. The second part of the answer warns of
+/// fields that lack a found or a quiet case.
+///
+/// # Errors
+/// Every fault of every file; a file that is absent is a field without cases, and so a warning.
+pub fn load(pack: &Pack) -> Result<(Vec<Case>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut cases, mut faults, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    for field in &pack.fields {
+        let within = format!("{}/cases.md", field.id.replace('.', "/").replace('_', "-"));
+        let path = pack.root.join(&within);
+        let shown = path.display().to_string();
+        let read = match std::fs::read_to_string(&path) {
+            Ok(text) => parse(&text, &shown, &field.id),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(vec![Diagnostic::new("D001", &shown, format!("this file cannot be read: {error}"))]),
+        };
+        let read = match read {
+            Ok(read) => read,
+            Err(found) => {
+                faults.extend(found);
+                continue;
+            }
+        };
+        let holds = |quiet: bool| read.iter().flat_map(|c| &c.expect).any(|e| (e.verdict == Verdict::Quiet) == quiet);
+        for (quiet, kind) in [(false, "found"), (true, "quiet")] {
+            if !holds(quiet) {
+                let message = format!("`{}` has no {kind} case", field.id);
+                warnings.push(Diagnostic::new("D034", &shown, message).warning().help("write one"));
+            }
+        }
+        cases.extend(read);
+    }
+    if faults.is_empty() { Ok((cases, warnings)) } else { Err(faults) }
 }
 
 /// A fence with the byte ranges of its lines.

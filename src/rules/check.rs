@@ -7,7 +7,7 @@ use super::pack::Take;
 use super::raw::*;
 use super::read::Sp;
 use super::tree::Source;
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, Level, did_you_mean};
 use crate::terms::Shape;
 
 /// Everything read from a pack's folder.
@@ -67,6 +67,10 @@ pub fn check(files: &RawFiles, out: &mut Vec<Diagnostic>) {
     }
     for rule in &files.rules {
         Checker { files, source: &files.sources[rule.source], out, used: &mut used }.rule(rule);
+    }
+    // While something is broken, what is not used says little.
+    if out.iter().any(|f| f.severity == Level::Error) {
+        return;
     }
     for list in files.words.iter().filter(|l| !used.contains(&l.name)) {
         let source = &files.sources[list.source];
@@ -146,9 +150,10 @@ fn check_fields(files: &RawFiles, out: &mut Vec<Diagnostic>) {
                     .note(format!("`pack.yaml` declares `{}`", views.join("`, `"))),
             );
         }
-        let served = files.rules.iter().any(|r| r.field.value == id.value && r.status.runs());
-        if !served && !files.rules_lost {
-            let folder = id.value.replace('.', "/").replace('_', "-");
+        let folder = id.value.replace('.', "/").replace('_', "-");
+        // A rule in the field's folder that names another field has its own fault.
+        let serves = |r: &RawRule| r.status.runs() && (r.field.value == id.value || r.folder == folder);
+        if !files.rules_lost && !files.rules.iter().any(serves) {
             out.push(
                 source
                     .fault("D020", &id.at, format!("no rule serves `{}`", id.value))
@@ -194,7 +199,7 @@ impl Checker<'_> {
             Some(field) => self.against_field(rule, field),
         }
         let look = &rule.look;
-        if look.means.is_empty() && look.words.is_empty() && look.crm.is_empty() {
+        if !look.faulty && look.means.is_empty() && look.words.is_empty() && look.crm.is_empty() {
             let fault = self.source.fault("D018", &look.at, "this rule looks for nothing").label("nothing to look for");
             self.out
                 .push(fault.help("give example sentences under `means`, phrases under `words`, or cells under `crm`"));
@@ -333,6 +338,9 @@ impl Checker<'_> {
     }
 
     fn outranks(&mut self, rule: &RawRule) {
+        if self.files.rules_lost {
+            return;
+        }
         for name in &rule.trust.outranks {
             let same_field =
                 || self.files.rules.iter().filter(|r| r.field.value == rule.field.value && r.id != rule.id);

@@ -150,15 +150,17 @@ fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
     // A brief is read in minutes; no one reads past twenty items of one field.
     let at_most = keys.get("at_most").and_then(|n| r.number(n, "`at_most`", 1..=20));
     let sides = r.words(keys.get("sides"), "side", &sides());
+    // A faulty field still counts as declared, so that its rules do not seem to name nothing; its faults stop the pack.
+    let text = |t: Option<Sp<String>>| t.map_or_else(String::new, |t| t.value);
     Some(RawField {
         id: id?,
-        title: title?.value,
-        question: question?.value,
-        ask: ask?.value,
-        shape: shape?.value,
+        title: text(title),
+        question: text(question),
+        ask: text(ask),
+        shape: shape.map_or(Shape::One, |s| s.value),
         sides,
         audience,
-        weight: weight?,
+        weight: weight.unwrap_or(1),
         must_have,
         at_most,
     })
@@ -179,7 +181,8 @@ pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawR
     let keys = r.keys(root, "a rule", RULE_KEYS)?;
     let title = r.need_text(&keys, "title", "the rule");
     let field = r.need_text(&keys, "field", "the rule");
-    let status = keys.get("status").and_then(|n| r.word(n, "status", STATUSES));
+    // A misspelt status is a fault of its own; that the rule does not run is none.
+    let status = keys.get("status").map(|n| r.word(n, "status", STATUSES).map_or(RuleStatus::Stable, |s| s.value));
     let why = r.need_text(&keys, "why", "the rule");
     let misreads = keys.get("misreads").map_or_else(Vec::new, |n| r.texts(n, "`misreads`"));
     let look = r.need(&keys, "look", "the rule").map(|n| look(r, n));
@@ -191,10 +194,10 @@ pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawR
         source,
         id: id.to_owned(),
         folder: id.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
-        title: title?.value,
+        title: title.map_or_else(String::new, |t| t.value),
         field: field?,
-        status: status.map_or(RuleStatus::Draft, |s| s.value),
-        why: why?.value,
+        status: status.unwrap_or(RuleStatus::Draft),
+        why: why.map_or_else(String::new, |w| w.value),
         misreads: misreads.into_iter().map(|m| m.value).collect(),
         look: look?,
         keep,
@@ -205,7 +208,8 @@ pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawR
 }
 
 fn look(r: &mut Reader, node: &Node) -> RawLook {
-    let mut out = RawLook { at: node.at.clone(), ..RawLook::default() };
+    let mut out = RawLook { at: node.at.clone(), faulty: true, ..RawLook::default() };
+    let before = r.faults.len();
     let Some(keys) = r.keys(node, "`look`", LOOK_KEYS) else { return out };
     out.channels = r.words(keys.get("in"), "channel", &channels());
     out.means =
@@ -216,6 +220,7 @@ fn look(r: &mut Reader, node: &Node) -> RawLook {
             out.crm.extend(crm(r, item));
         }
     }
+    out.faulty = r.faults.len() > before;
     out
 }
 

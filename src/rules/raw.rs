@@ -84,6 +84,8 @@ pub struct RawRule {
 #[derive(Debug, Clone, Default)]
 pub struct RawLook {
     pub at: Range<usize>,
+    /// Part of it could not be read: that it is empty then says nothing.
+    pub faulty: bool,
     pub channels: Vec<Sp<Channel>>,
     pub means: Vec<String>,
     pub words: Vec<Sp<String>>,

@@ -1,20 +1,186 @@
+use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::terms::{Channel, Side};
 
 const HANDOFF: &str = "rules/handoff";
 
+fn shown(faults: &[Diagnostic]) -> String {
+    faults.iter().map(Diagnostic::render).collect()
+}
+
 #[test]
 fn the_handoff_pack_loads_without_a_word() {
-    let loaded = load(Path::new(HANDOFF));
-    let (pack, warnings) = loaded.unwrap_or_else(|faults| panic!("{}", shown(&faults)));
+    let (pack, warnings) = load(Path::new(HANDOFF)).unwrap_or_else(|faults| panic!("{}", shown(&faults)));
     assert!(warnings.is_empty(), "{}", shown(&warnings));
     assert_eq!(pack.fields.len(), 26);
     for field in &pack.fields {
         assert!(pack.rules_of(&field.id).count() > 0, "{} has no rule", field.id);
     }
+    let (cases, warnings) = cases::load(&pack).unwrap_or_else(|faults| panic!("{}", shown(&faults)));
+    assert!(warnings.is_empty(), "{}", shown(&warnings));
+    assert!(cases.len() >= 52);
 }
 
-fn shown(faults: &[Diagnostic]) -> String {
-    faults.iter().map(Diagnostic::render).collect()
+#[test]
+fn every_code_that_is_used_stands_in_the_table() {
+    for file in ["check", "read", "parse", "tree", "files", "cases"] {
+        let text = fs::read_to_string(format!("src/rules/{file}.rs")).unwrap();
+        for code in text.split("\"D").skip(1).filter_map(|t| t.split('"').next()) {
+            assert!(crate::diag::codes::explain(&format!("D{code}")).is_some(), "D{code} of {file}.rs");
+        }
+    }
+}
+
+const PACK: &str = "pack: small\ntitle: Small\nsections: [{ id: money, title: Money }]\nviews:\n  - { id: boss, title: \
+                    Boss, sections: [money] }\nstages: { late: [offer] }\nauthority: [executed_document]\n";
+const FIELDS: &str = "fields:\n  - id: money.term\n    title: Term\n    question: How long?\n    ask: How long is \
+                      it?\n    shape: duration\n    sides: [customer]\n    audience: [boss]\n    weight: 3\n";
+const RULE: &str = "title: Said\nfield: money.term\nstatus: stable\nwhy: Because.\nlook:\n  words: [\"@spans\", \
+                    year*]\ntake: duration\n";
+
+/// What a person may get wrong: a name, the file, its text, and code, line and column of the first fault.
+type Mistake = (&'static str, &'static str, String, &'static str, usize, usize);
+
+fn mistakes() -> Vec<Mistake> {
+    let rule = |from: &str, to: &str| RULE.replace(from, to);
+    let at = "money/term/said.yaml";
+    vec![
+        ("unknown key", at, rule("look:\n", "lok: 1\nlook:\n"), "D003", 5, 1),
+        ("key in look", at, rule("words:", "wrods:"), "D003", 6, 3),
+        ("key missing", at, rule("why: Because.\n", ""), "D004", 1, 1),
+        ("key twice", at, rule("why: Because.\n", "why: Because.\nwhy: So.\n"), "D006", 5, 1),
+        ("list as text", at, rule("title: Said", "title: [Said]"), "D005", 1, 8),
+        ("no YAML", at, rule("why: Because.", "why: Because: so it is"), "D002", 4, 13),
+        ("at sign bare", at, rule("\"@spans\"", "@spans"), "D002", 6, 11),
+        ("status", at, rule("stable", "stabel"), "D007", 3, 9),
+        ("take", at, rule("take: duration", "take: durations"), "D007", 7, 7),
+        ("take does not fit", at, rule("take: duration", "take: person"), "D019", 7, 7),
+        ("record without cells", at, rule("take: duration", "take: record"), "D019", 7, 7),
+        ("field", at, rule("money.term", "money.trem"), "D014", 2, 8),
+        ("list", at, rule("@spans", "@span"), "D015", 6, 11),
+        ("phrase", at, rule("year*", "\"ye*ar\""), "D024", 6, 21),
+        ("empty look", at, rule("\n  words: [\"@spans\", year*]", " { in: call }"), "D018", 5, 9),
+        ("channel", at, rule("look:\n", "look:\n  in: [call, phone]\n"), "D007", 6, 14),
+        ("side", at, rule("take:", "keep: { side: client }\ntake:"), "D007", 7, 15),
+        ("stance", at, rule("take:", "drop: { stance: [hypotetical] }\ntake:"), "D007", 7, 18),
+        ("side of the field", at, rule("take:", "keep: { side: vendor }\ntake:"), "D022", 7, 15),
+        ("kept and dropped", at, rule("take:", "keep: { stance: fact }\ndrop: { stance: fact }\ntake:"), "D022", 8, 17),
+        ("outranks", at, rule("take:", "trust: { outranks: [written] }\ntake:"), "D017", 7, 21),
+        ("no columns", at, rule("take:", "  crm: [{ table: Opportunity }]\ntake:"), "D004", 7, 11),
+        (
+            "stages",
+            at,
+            rule("take:", "  crm: [{ table: Task, columns: [A], when: { B: \"@early\" } }]\ntake:"),
+            "D015",
+            7,
+            49,
+        ),
+        ("near without words", at, rule("take:", "keep: { near: { kinds: [date] } }\ntake:"), "D004", 7, 17),
+        ("flag", at, rule("take:", "trust: { newest_wins: yes }\ntake:"), "D005", 7, 23),
+        ("folder", "money/price/said.yaml", RULE.to_owned(), "D016", 2, 8),
+        ("too shallow", "money/said.yaml", RULE.to_owned(), "D026", 0, 0),
+        ("weight", "fields.yaml", FIELDS.replace("weight: 3", "weight: 5"), "D008", 9, 13),
+        ("view", "fields.yaml", FIELDS.replace("[boss]", "[bos]"), "D013", 8, 16),
+        ("section", "fields.yaml", FIELDS.replace("money.term", "mony.term"), "D012", 2, 9),
+        ("field id", "fields.yaml", FIELDS.replace("money.term", "Term"), "D011", 2, 9),
+        ("shape", "fields.yaml", FIELDS.replace("shape: duration", "shape: period"), "D007", 6, 12),
+        ("view section", "pack.yaml", PACK.replace("sections: [money]", "sections: [mony]"), "D012", 5, 41),
+        ("witness", "pack.yaml", PACK.replace("executed_document", "signed_paper"), "D007", 7, 13),
+        ("empty list", "words/spans.yaml", "words: []\n".to_owned(), "D009", 1, 8),
+    ]
+}
+
+fn written(changed: &str, text: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let words = "words: [month*]\n";
+    for (file, text) in [
+        ("pack.yaml", PACK),
+        ("fields.yaml", FIELDS),
+        ("words/spans.yaml", words),
+        ("money/term/said.yaml", RULE),
+        (changed, text),
+    ] {
+        let path = dir.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn every_mistake_is_shown_where_it_is() {
+    assert!(load(written("pack.yaml", PACK).path()).is_ok());
+    let mut golden = String::new();
+    let mut wrong = Vec::new();
+    for (name, file, text, code, line, column) in mistakes() {
+        let dir = written(file, &text);
+        let Err(faults) = load(dir.path()) else {
+            wrong.push(format!("{name}: loads"));
+            continue;
+        };
+        let root = dir.path().display().to_string();
+        let place = faults.iter().find(|f| f.file.ends_with(file)).unwrap_or(&faults[0]);
+        if (place.code, place.line, place.column) != (code, line, column) {
+            wrong.push(format!(
+                "{name}: {} {}:{} in place of {code} {line}:{column}",
+                place.code, place.line, place.column
+            ));
+        }
+        golden.push_str(&format!("== {name}\n{}\n", shown(&faults).replace(&root, "rules/small")));
+    }
+    assert!(wrong.is_empty(), "{}\n{golden}", wrong.join("\n"));
+    insta::assert_snapshot!(golden);
+}
+
+#[test]
+fn all_faults_of_all_files_come_at_once_in_file_order() {
+    let dir = written("money/term/said.yaml", &RULE.replace("why:", "wy:").replace("words:", "wrods:"));
+    fs::write(dir.path().join("fields.yaml"), FIELDS.replace("weight: 3", "weight: 9")).unwrap();
+    let faults = load(dir.path()).unwrap_err();
+    let found: Vec<_> = faults.iter().map(|f| (f.code, f.line)).collect();
+    assert_eq!(found, [("D008", 9), ("D004", 1), ("D003", 4), ("D003", 6)]);
+    assert_eq!(faults[2].help, "did you mean `why`?");
+    let json = serde_json::to_value(&faults[2]).unwrap();
+    assert_eq!((json["code"].as_str(), json["severity"].as_str()), (Some("D003"), Some("error")));
+}
+
+#[test]
+fn an_alias_bomb_and_deep_nesting_are_refused() {
+    for text in ["a: &a [x]\nb: [*a, *a]\n".to_owned(), format!("a: {}\n", "[".repeat(5000))] {
+        let faults = load(written("words/spans.yaml", &text).path()).unwrap_err();
+        assert_eq!(faults[0].code, "D002");
+    }
+}
+
+#[test]
+fn a_case_becomes_documents() {
+    let text = "## One\n\n```call 2027-01-12 first\ncustomer Dana Ortiz, CFO: We renew  in March.\n```\n```email \
+                2027-01-14 order\nFrom: vendor Bo Li <BO@x.example>\nFine by\nme.\n```\n```expect\nfound March quote \"renew \
+                in March\"\nset aside quote \"Fine by me\"\n```\n";
+    let read = cases::parse(text, "cases.md", "money.term").unwrap();
+    let [call, mail] = &read[0].documents[..] else { panic!("two documents") };
+    assert_eq!(call.channel, Channel::Call);
+    assert_eq!(call.participants[0].side_hint, Some(Side::Customer));
+    assert_eq!(call.participants[0].title, "CFO");
+    let said = &call.segments[0].text;
+    assert_eq!(said.as_str(), "We renew in March.");
+    let raw = said.raw_ranges(0..2);
+    assert_eq!(&text[raw[0].start as usize..raw[0].end as usize], "We");
+    assert_eq!(mail.segments[0].text.as_str(), "Fine by me.");
+    assert_eq!(mail.participants[0].email, "bo@x.example");
+    assert!(call.time.order() < mail.time.order());
+    assert_eq!(read[0].expect[1].verdict, cases::Verdict::SetAside);
+}
+
+#[test]
+fn faults_of_cases_have_their_place() {
+    let text = "## One\n```cal 2027-01-12 x\n```\n```call x\n```\n```call 2027-01-12 x\nhello\nclient Bo: \
+                yes\ncustomer Bo: no\n```\n```expect\nfoud 3\nfound x quote \"maybe\"\n```\n## Two\n";
+    let faults = cases::parse(text, "cases.md", "money.term").unwrap_err();
+    let found: Vec<_> = faults.iter().map(|f| (f.code, f.line)).collect();
+    let want =
+        [("D030", 2), ("D030", 4), ("D031", 7), ("D031", 8), ("D032", 12), ("D033", 13), ("D030", 15), ("D030", 15)];
+    assert_eq!(found, want, "{}", shown(&faults));
 }

@@ -170,10 +170,23 @@ fn node(raw: Spanned<Raw>, text: &str) -> Node {
 /// Bytes of a location; trailing white space of a plain scalar does not belong to it.
 fn bytes(location: &serde_saphyr::Location, text: &str) -> Range<usize> {
     let span = location.span();
-    let start = span.byte_offset().map_or(text.len(), |o| o as usize).min(text.len());
+    // A syntax error has a line and a column and no bytes.
+    let Some(start) = span.byte_offset().map(|o| (o as usize).min(text.len())) else {
+        return place(text, location.line() as usize, location.column() as usize);
+    };
     let end = start.saturating_add(span.byte_len().unwrap_or(0) as usize).min(text.len());
     if !text.is_char_boundary(start) || !text.is_char_boundary(end) {
         return 0..0;
     }
     start..start + text[start..end].trim_end().len()
+}
+
+/// The character at a line and column, both counted from 1.
+fn place(text: &str, line: usize, column: usize) -> Range<usize> {
+    let from: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let mut chars = text[from..].char_indices().skip(column.saturating_sub(1));
+    match chars.next() {
+        Some((at, c)) => from + at..from + at + c.len_utf8(),
+        None => text.len()..text.len(),
+    }
 }

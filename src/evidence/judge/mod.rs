@@ -7,7 +7,7 @@ mod features;
 mod heads;
 
 pub use features::{Input, row, width};
-pub use heads::{Calibration, Heads, HeadsError, LabelCalibration, Net, Record};
+pub use heads::{Calibration, Heads, HeadsError, LabelCalibration, Net, RECORD, Record, WEIGHTS};
 
 use std::path::Path;
 

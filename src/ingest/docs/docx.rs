@@ -24,6 +24,9 @@ const MEMBER_LIMIT: u64 = 64 << 20;
 /// Most members that are looked at; a long handbook has some 60 headers and footers.
 const MEMBERS: usize = 512;
 
+/// The date that python-docx, which writes many generated contracts, copies from its template into every file.
+const TEMPLATE: &str = "2013-12-23T23:15:00Z";
+
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// Whether an archive is a Word document.
@@ -50,7 +53,8 @@ pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
     };
     let mut draft = Draft::new(path, "docx");
     if let Ok(core) = member(&mut archive, "docProps/core.xml")
-        && let Some(local) = parts::modified(&Source::new(&core)).and_then(|t| time(&t).local)
+        && let Some(stamp) = parts::modified(&Source::new(&core)).filter(|t| t != TEMPLATE)
+        && let Some(local) = time(&stamp).local
     {
         draft.time(DocTime::civil(local));
     }

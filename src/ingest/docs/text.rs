@@ -25,7 +25,7 @@ struct Line<'t> {
 pub fn read(path: &str, source: &Source) -> Option<Document> {
     let mut draft = Draft::new(path, "text");
     let lines = lines(source.text());
-    let mut at = 0;
+    let (mut at, mut width) = (0, 0);
     while at < lines.len() {
         let line = &lines[at];
         if line.text.is_empty() || is_rule(line.text) {
@@ -33,7 +33,11 @@ pub fn read(path: &str, source: &Source) -> Option<Document> {
             continue;
         }
         let mut end = at + 1;
-        while end < lines.len() && joins(&lines[end - 1], &lines[end], line) {
+        if at == 0 || lines[at - 1].text.is_empty() {
+            // Program-made breaks fall where the next word would not have fitted into the block's longest line.
+            width = lines[at..].iter().take_while(|l| !l.text.is_empty()).map(|l| l.text.len()).max().unwrap_or(0);
+        }
+        while end < lines.len() && joins(&lines[end - 1], &lines[end], line, width) {
             end += 1;
         }
         let locator = [("line", line.number.to_string())];
@@ -66,26 +70,20 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     out
 }
 
-/// Whether `line` goes on with the paragraph that `first` began and `before` continued.
-fn joins(before: &Line, line: &Line, first: &Line) -> bool {
-    if line.text.is_empty()
-        || line.marker.is_some()
-        || is_rule(line.text)
-        || is_columns(line.text)
-        || is_columns(before.text)
-    {
+/// Whether `line` goes on with the paragraph that `first` began and `before` continued; `width` is the longest line's.
+fn joins(before: &Line, line: &Line, first: &Line, width: usize) -> bool {
+    let apart = line.text.is_empty() || line.marker.is_some() || is_rule(line.text);
+    if apart || is_columns(line.text) || is_columns(before.text) {
         return false;
     }
+    let word = line.text.split_whitespace().next().map_or(0, str::len);
+    let full = before.text.len() >= FULL && before.text.len() + 1 + word > width;
     if first.marker.is_some() {
         // A list entry goes on where it is indented under its marker, or where its line was full.
-        return line.indent > first.indent || before.text.len() >= FULL && goes_on(line.text);
-    }
-    if is_label(line.text) {
-        return false;
+        return line.indent > first.indent || full && goes_on(line.text);
     }
     let ended = before.text.ends_with(['.', '!', '?', ':']);
-    before.text.len() >= FULL && (!ended || before.text.len() >= FULL + 5)
-        || (!ended && before.text.len() >= 40 && goes_on(line.text))
+    !is_label(line.text) && !ended && (full || goes_on(line.text) && before.text.len() >= FULL / 2)
 }
 
 fn goes_on(text: &str) -> bool {

@@ -33,6 +33,10 @@ const MONTHS: [&[&str]; 12] = [
 /// Reads a date with an optional clock time and zone from a line of a mail.
 pub fn loose(text: &str) -> Option<DocTime> {
     let date = iso(text).or_else(|| named(text)).or_else(|| numeric(text))?;
+    // A clock that was never set writes 1970 or 1980.
+    if !(1985..=2100).contains(&date.year()) {
+        return None;
+    }
     let time = clock(text);
     let local = DateTime::from_parts(date, time.unwrap_or(Time::midnight()));
     let zone = ZONE.as_ref()?.captures(text).filter(|_| time.is_some());

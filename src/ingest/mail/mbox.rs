@@ -56,7 +56,7 @@ fn is_separator(line: &[u8]) -> bool {
         let w = w.get(..3).unwrap_or_default().to_ascii_lowercase();
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"].contains(&w.as_str())
     };
-    words.iter().any(|w| is_year(w)) && words.iter().any(|w| is_clock(w)) && words.iter().any(|w| is_month(w))
+    words.iter().any(is_year) && words.iter().any(is_clock) && words.iter().any(is_month)
 }
 
 /// A header field name and a colon, or another separator's quirk: `>From ` left over from a mail spool.

@@ -171,7 +171,8 @@ fn kinds(lines: &[Line], origins: &[Origin], sender: &str, auto: bool) -> Vec<Se
         if run[0] == Origin::New {
             let stretch: Vec<&Line> = lines[start..end].iter().collect();
             let is_last = last_new.is_some_and(|i| i < end);
-            for (kind, new) in kinds[start..end].iter_mut().zip(signature::kinds(&stretch, sender, is_last)) {
+            for (kind, new) in kinds[start..end].iter_mut().zip(signature::kinds(&stretch, sender, start == 0, is_last))
+            {
                 *kind = if auto && new == SegmentKind::New { SegmentKind::AutoReply } else { new };
             }
         }
@@ -200,12 +201,12 @@ fn author(quote: &Quote, participants: &mut Vec<Participant>) -> Option<usize> {
 }
 
 /// Names of the parts of a message that are not read here, and messages attached to it.
-pub fn attachments<'m, 'x>(message: &'m Message<'x>) -> (Vec<String>, Vec<(u32, &'m Message<'x>)>) {
+pub fn attachments<'m, 'x>(message: &'m Message<'x>) -> (Vec<String>, Vec<&'m Message<'x>>) {
     let (mut names, mut messages) = (Vec::new(), Vec::new());
     for id in &message.attachments {
         let Some(part) = message.parts.get(*id as usize) else { continue };
         match &part.body {
-            PartType::Message(inner) if part.encoding == Encoding::None => messages.push((*id, inner)),
+            PartType::Message(inner) if part.encoding == Encoding::None => messages.push(inner),
             PartType::Html(_) | PartType::Text(_) if is_alternative(message, *id) => {}
             _ => names.push(name(part)),
         }

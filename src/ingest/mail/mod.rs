@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             let what = format!("the message {title} has attachments that were not read: {}", names.join(", "));
             self.problem(Severity::Note, what, "Save the files beside the mail to have them read.");
         }
-        for (n, message) in inner {
+        for (n, message) in inner.into_iter().enumerate() {
             if depth >= MAX_NESTED {
                 let what = format!("the message {title} holds messages attached deeper than {MAX_NESTED} levels");
                 self.problem(Severity::Partial, what, "Export the attached messages on their own.");

@@ -33,7 +33,7 @@ pub enum Origin {
 
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(wrote|writes|a écrit|schrieb|escribió|escreveu|ha scritto|schreef|geschreven|napisała?|skrev|kirjoitti|đã viết)\b|\bnapisał\(a\)",
+        r"(?i)\b(wrote|writes|a écrit|schrieb|escribió|escreveu|ha scritto|schreef|geschreven|napisała?|skrev|kirjoitti|đã viết|написала?|пишет)\b|\bnapisał\(a\)",
     )
     .ok()
 });
@@ -158,13 +158,10 @@ fn header(lines: &[Line]) -> Option<(usize, Quote)> {
     let rule =
         usize::from(lines[0].text.as_str().len() > 4 && lines[0].text.as_str().chars().all(|c| "_-*".contains(c)));
     let first = lines.get(rule)?;
-    let from = label(first.text.as_str())?;
-    if from.0 != "from" || from.1.is_empty() {
-        return None;
-    }
-    let mut quote = person(&from.1);
-    let (mut dated, mut others, mut end) = (false, 0, rule + 1);
-    for (n, line) in lines.iter().enumerate().take(rule + MAX_HEADER_LINES).skip(rule + 1) {
+    label(first.text.as_str())?;
+    let mut quote = Quote::default();
+    let (mut named, mut dated, mut others, mut end) = (false, false, 0, rule);
+    for (n, line) in lines.iter().enumerate().take(rule + MAX_HEADER_LINES).skip(rule) {
         if line.depth != first.depth {
             break;
         }
@@ -174,13 +171,17 @@ fn header(lines: &[Line]) -> Option<(usize, Quote)> {
                 (dated, end) = (true, n + 1);
             }
             Some(("other", _)) => (others, end) = (others + 1, n + 1),
+            Some((_, value)) if !named && !value.is_empty() => {
+                quote = Quote { time: quote.time, ..person(&value) };
+                (named, end) = (true, n + 1);
+            }
             // A second `From:` is the text's own; a line without label may be a wrapped recipient list.
             Some(_) => break,
             None if line.gap && n > rule + 1 && end == n => break,
             None => {}
         }
     }
-    (others + usize::from(dated) >= 2).then_some((end, quote))
+    (named && others + usize::from(dated) >= 2).then_some((end, quote))
 }
 
 fn label(line: &str) -> Option<(&'static str, String)> {
@@ -212,6 +213,11 @@ fn attribution(lines: &[Line]) -> Option<(usize, Quote)> {
         }
         let deeper = lines.get(len).is_some_and(|l| l.depth > depth);
         let hinted = lines[0].hint == Some(Hint::Attribution);
+        let first = lines[0].text.as_str();
+        // A greeting right above an attribution is no part of it.
+        if len > 1 && !hinted && !is_match(&OPENER, first) && !is_match(&DIGITS, first) && !is_match(&EMAIL, first) {
+            return None;
+        }
         let verb = is_match(&VERB, &text);
         let dated = is_match(&DIGITS, &text);
         let addressed = is_match(&EMAIL, &text);

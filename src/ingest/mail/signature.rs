@@ -18,7 +18,7 @@ static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"yours( sincerely| truly| faithfully)?|cordially|respectfully|rgds|br|kr|talk soon|speak soon|warmly|",
         r"mit (freundlichen|besten|herzlichen) grüßen|(viele|beste|liebe|herzliche|freundliche) grüße|mfg|vg|lg|",
         r"(bien )?cordialement|bien à (vous|toi)|salutations( distinguées)?|un saludo|saludos( cordiales)?|atentamente|abrazos|",
-        r"cordiali saluti|distinti saluti|un saluto|met vriendelijke groet(en)?|vriendelijke groet(en)?|groeten|mvg|",
+        r"cordiali saluti|distinti saluti|un saluto|met vriendelijke groet(en)?|vriendelijke groet(en)?|groet|groeten|groetjes|mvg|",
         r"atenciosamente|cumprimentos|abraços|med vänliga hälsningar|(med )?(vennlig|venlig) hilsen|mvh|hälsningar|terveisin|pozdrawiam)\W*$",
     ))
     .ok()
@@ -59,7 +59,9 @@ const MAX_LINES: usize = 14;
 /// The kind of each new line of one stretch of new text; `sender` is the display name of who wrote it.
 ///
 /// `last` says that nothing new follows the stretch: only there is a signature looked for without a delimiter.
-pub fn kinds(lines: &[&Line], sender: &str, last: bool) -> Vec<SegmentKind> {
+///
+/// `opens` says that the stretch opens the message: its first line is a greeting or text, also where it is but a name.
+pub fn kinds(lines: &[&Line], sender: &str, opens: bool, last: bool) -> Vec<SegmentKind> {
     let mut kinds: Vec<SegmentKind> = vec![SegmentKind::New; lines.len()];
     let mut legal = false;
     for (i, line) in lines.iter().enumerate() {
@@ -75,7 +77,7 @@ pub fn kinds(lines: &[&Line], sender: &str, last: bool) -> Vec<SegmentKind> {
     let from = match delimiter {
         // A delimiter closes the text for good, but not when a whole letter follows what looks like one.
         Some(i) if lines.len() - i <= 2 * MAX_LINES && i > 0 => Some((i, lines.len())),
-        _ if last => tail(lines, sender, &kinds),
+        _ if last => tail(lines, sender, usize::from(opens), &kinds),
         _ => None,
     };
     if let Some((start, end)) = from {
@@ -89,28 +91,34 @@ pub fn kinds(lines: &[&Line], sender: &str, last: bool) -> Vec<SegmentKind> {
 }
 
 /// The lines of a signature without delimiter.
-fn tail(lines: &[&Line], sender: &str, kinds: &[SegmentKind]) -> Option<(usize, usize)> {
+fn tail(lines: &[&Line], sender: &str, least: usize, kinds: &[SegmentKind]) -> Option<(usize, usize)> {
     let first = lines.len().saturating_sub(MAX_LINES);
     let own = |i: usize| kinds[i] != SegmentKind::New;
     let fits = |i: usize| own(i) || is_short(lines[i].text.as_str());
     let starts = |i: usize| {
         let text = lines[i].text.as_str();
-        !own(i) && (is_match(&CLOSING, text) || is_name(text, sender))
+        // A few words with a comma above the sender's name are a closing in any language.
+        let closing = text.ends_with(',')
+            && text.split(' ').count() <= 4
+            && lines.get(i + 1).is_some_and(|next| is_name(next.text.as_str(), sender));
+        !own(i) && (closing || is_match(&CLOSING, text) || is_name(text, sender))
     };
-    // The first line of the message is its greeting or its text, also where it is but a name.
-    let start = (first.max(1)..lines.len()).find(|&i| {
+    // A motto may stand right under name, title and company.
+    let motto = |i: usize, end: usize| end >= i + 3 && lines.len() - end <= 2 && !lines[end].gap;
+    let start = (first.max(least)..lines.len()).find(|&i| {
         starts(i) && {
             let end = (i..lines.len()).find(|&j| !fits(j)).unwrap_or(lines.len());
-            end == lines.len() || is_postscript(lines[end].text.as_str())
+            end == lines.len() || is_postscript(lines[end].text.as_str()) || motto(i, end)
         }
     });
     if let Some(start) = start {
         let end = (start..lines.len()).find(|&j| !fits(j) || is_postscript(lines[j].text.as_str()));
+        let end = end.filter(|&j| is_postscript(lines[j].text.as_str()) || !motto(start, j));
         return Some((start, end.unwrap_or(lines.len())));
     }
     // No closing and no name: a last block of short lines, one of which is a phone number or an address.
     let end = (0..lines.len()).rev().find(|&i| !own(i))? + 1;
-    let start = (first.max(1)..end).rev().find(|&i| lines[i].gap)?;
+    let start = (first.max(least)..end).rev().find(|&i| lines[i].gap)?;
     let block = start..end;
     let contact = block.clone().any(|i| is_match(&CONTACT, lines[i].text.as_str()));
     (block.len() >= 2 && contact && block.clone().all(fits)).then_some((start, end))

@@ -102,20 +102,23 @@ fn escape(text: &[u8]) -> Option<u8> {
 fn base64(body: &[u8], start: usize, out: &mut Bytes) {
     let (mut group, mut bits) = (0u32, 0u32);
     let (mut from, mut decoded) = (start, Vec::new());
+    // What follows the padding on its line is not base64 any more.
+    let mut padded = false;
     for (i, &b) in body.iter().enumerate() {
         let value = match b {
+            b'\n' => {
+                out.decoded(&std::mem::take(&mut decoded), from..start + i);
+                (from, padded) = (start + i + 1, false);
+                continue;
+            }
+            _ if padded => continue,
             b'A'..=b'Z' => b - b'A',
             b'a'..=b'z' => b - b'a' + 26,
             b'0'..=b'9' => b - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            b'\n' => {
-                out.decoded(&std::mem::take(&mut decoded), from..start + i);
-                from = start + i + 1;
-                continue;
-            }
             b'=' => {
-                (group, bits) = (0, 0);
+                (group, bits, padded) = (0, 0, true);
                 continue;
             }
             _ => continue,
@@ -216,8 +219,8 @@ mod tests {
 
     #[test]
     fn base64_leads_to_its_lines() {
-        let raw = b"..SGVsbG8gd29y\nbGQgYWdhaW4=\n";
-        check(raw, Transfer::Base64, "", "Hello world again", "again", "bGQgYWdhaW4=");
+        let raw = b"..SGVsbG8gd29y\nbGQgYWdhaW4= ignored\n";
+        check(raw, Transfer::Base64, "", "Hello world again", "again", "bGQgYWdhaW4= ignored");
     }
 
     #[test]
@@ -233,7 +236,7 @@ mod tests {
         );
         let wide: Vec<u8> =
             b"..".iter().copied().chain("caf\u{e9} 10".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        check(&wide, Transfer::None, "utf-16le", "caf\u{e9} 10", "10", "1\00\0");
+        check(&wide, Transfer::None, "utf-16le", "caf\u{e9} 10", "10", "1\u{0}0\u{0}");
     }
 
     #[test]

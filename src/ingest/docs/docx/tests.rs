@@ -126,6 +126,13 @@ fn notes_comments_and_headers_are_segments_of_their_member() {
 }
 
 #[test]
+fn the_date_of_a_template_is_no_date() {
+    let core = "<c xmlns:dcterms=\"d\"><dcterms:modified>2013-12-23T23:15:00Z</dcterms:modified></c>";
+    let bytes = docx(&[("word/document.xml", &body(&p("Body"))), ("docProps/core.xml", core)]);
+    assert_eq!(read("a.docx", &bytes).0.unwrap().time, DocTime::none());
+}
+
+#[test]
 fn a_document_type_is_refused_and_depth_is_bounded() {
     let bomb = format!("<!DOCTYPE w [<!ENTITY a \"aaaa\">]>{}", body(&p("&a;")));
     let (found, problems) = read("a.docx", &docx(&[("word/document.xml", &bomb)]));

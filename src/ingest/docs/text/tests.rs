@@ -34,6 +34,12 @@ fn short_lines_and_list_entries_stay_apart() {
 }
 
 #[test]
+fn lines_ended_on_purpose_stay_apart_even_when_long() {
+    let text = "Hand check of two hundred by the depot: one disputed item here\nDifference on unmatched invoices, billed against quoted: EUR 38,000 over two months\n";
+    assert_eq!(segments(text).len(), 2);
+}
+
+#[test]
 fn columns_made_of_spaces_are_rows() {
     let text = "Run one            sixty percent of the lines were matched here\nRun two            eighty percent of the lines were matched\n";
     assert_eq!(segments(text).len(), 2);

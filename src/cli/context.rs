@@ -1,0 +1,176 @@
+//! What the options and the folders around say: workspace, pack, model, settings; every failure is one clear sentence.
+
+use std::path::{Path, PathBuf};
+
+use super::Global;
+use super::progress::Progress;
+use crate::config::Config;
+use crate::corpus::{Corpus, StageWords};
+use crate::diag::Problem;
+use crate::embed::{EmbedError, MiniLm, ModelFolder};
+use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
+use crate::evidence::judge::{HeadsError, Judge};
+use crate::learn::LearnError;
+use crate::rules::{self, pack::Pack};
+use crate::store::{StoreError, Workspace};
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("dossier: {0}")]
+    Store(#[from] StoreError),
+    #[error("dossier: {0}")]
+    Embed(#[from] EmbedError),
+    #[error("dossier: {0}")]
+    Deal(#[from] DealError),
+    #[error("dossier: {0}")]
+    Heads(#[from] HeadsError),
+    #[error("dossier: {0}")]
+    Search(#[from] SearchError),
+    #[error("dossier: {0}")]
+    Learn(#[from] LearnError),
+    /// Faults of a pack, already laid out for a terminal.
+    #[error("{0}")]
+    Rules(String),
+    #[error("dossier: {0}")]
+    Other(String),
+    #[error("")]
+    Pipe,
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        if e.kind() == std::io::ErrorKind::BrokenPipe { Self::Pipe } else { Self::Other(e.to_string()) }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(e: serde_json::Error) -> Self {
+        if e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe) { Self::Pipe } else { Self::Other(e.to_string()) }
+    }
+}
+
+/// The options of a call, and what is found through them.
+pub struct Context {
+    pub global: Global,
+}
+
+impl Context {
+    pub fn new(global: Global) -> Self {
+        Self { global }
+    }
+
+    /// A progress bar on stderr, silent under `--quiet` and where stderr is no terminal.
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.global.quiet)
+    }
+
+    /// The workspace that commands after `run` read.
+    ///
+    /// # Errors
+    /// When there is none; the message says to run `dossier run` first.
+    pub fn workspace(&self) -> Result<Workspace, Failure> {
+        let here = std::env::current_dir()?;
+        Ok(Workspace::find(self.global.workspace.as_deref(), &here)?.0)
+    }
+
+    /// The corpus of the last run, and the problems of its exports.
+    ///
+    /// # Errors
+    /// When the workspace holds none.
+    pub fn corpus(&self, workspace: &Workspace) -> Result<(Corpus, Vec<Problem>), Failure> {
+        let corpus = workspace.get(CORPUS)?.ok_or_else(|| {
+            let path = workspace.path().display();
+            Failure::Other(format!("the workspace {path} holds no deals yet; run `dossier run EXPORTS` first"))
+        })?;
+        Ok((corpus, workspace.get(PROBLEMS)?.unwrap_or_default()))
+    }
+
+    /// The checked pack; its warnings go to stderr.
+    ///
+    /// # Errors
+    /// Every fault of the pack, laid out for a terminal.
+    pub fn pack(&self) -> Result<Pack, Failure> {
+        let root = self.pack_root()?;
+        match rules::load(&root) {
+            Ok((pack, warnings)) => {
+                if !self.global.quiet {
+                    warnings.iter().for_each(|w| eprintln!("{}", w.render()));
+                }
+                Ok(pack)
+            }
+            Err(faults) => {
+                let text: Vec<String> = faults.iter().map(crate::diag::Diagnostic::render).collect();
+                Err(Failure::Rules(text.join("\n")))
+            }
+        }
+    }
+
+    /// Folder of the pack: as given, else `rules/handoff` upward from here, else beside the program.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn pack_root(&self) -> Result<PathBuf, Failure> {
+        if let Some(given) = &self.global.pack {
+            return Ok(given.clone());
+        }
+        let relative = Path::new("rules").join("handoff");
+        let mut starts = vec![std::env::current_dir()?];
+        starts.extend(std::env::current_exe().ok());
+        (starts.iter().flat_map(|s| s.ancestors()).map(|a| a.join(&relative)).find(|p| p.join("pack.yaml").is_file()))
+            .ok_or_else(|| Failure::Other("no rule pack was found: looked for rules/handoff upward from here; give --pack DIR".into()))
+    }
+
+    /// The judge of a pack.
+    ///
+    /// # Errors
+    /// When its weights are there and cannot be used.
+    pub fn judge(&self, pack: &Pack) -> Result<Judge, Failure> {
+        Ok(Judge::load(&pack.root)?)
+    }
+
+    /// The embedding model, its files verified once per workspace.
+    ///
+    /// # Errors
+    /// When it is missing or not the one that `model.toml` names.
+    pub fn embedder(&self, workspace: Option<&Workspace>) -> Result<MiniLm, Failure> {
+        let folder = ModelFolder::locate(self.global.model.as_deref())?;
+        match workspace {
+            Some(workspace) => workspace.verify_model(&folder)?,
+            None => drop(folder.verify()?),
+        }
+        Ok(MiniLm::load(&folder)?)
+    }
+
+    /// `dossier.toml` beside the exports, or the defaults.
+    ///
+    /// # Errors
+    /// When the file is there and is not as it should be.
+    pub fn config(&self, exports: &Path) -> Result<Config, Failure> {
+        let beside = exports.parent().unwrap_or(exports).join("dossier.toml");
+        let within = exports.join("dossier.toml");
+        let Some(path) = [within, beside].into_iter().find(|p| p.is_file()) else { return Ok(Config::default()) };
+        let text = std::fs::read_to_string(&path)?;
+        toml::from_str(&text).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
+    }
+}
+
+/// The stage words of a pack as the corpus takes them.
+pub fn stage_words(pack: &Pack) -> StageWords {
+    StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() }
+}
+
+/// The last moment that counts under `--as-of`: the end of that day in UTC.
+///
+/// # Errors
+/// When the day lies outside the calendar.
+pub fn as_of(day: Option<jiff::civil::Date>) -> Result<Option<jiff::Timestamp>, Failure> {
+    let Some(day) = day else { return Ok(None) };
+    let end = day.tomorrow().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC));
+    end.map(|z| Some(z.timestamp())).map_err(|e| Failure::Other(format!("--as-of {day}: {e}")))
+}
+
+/// Columns of the terminal; 100 where there is none.
+pub fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100)
+}

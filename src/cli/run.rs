@@ -1,0 +1,165 @@
+//! `dossier run`: the main job.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::context::{Context, Failure, stage_words};
+use super::{Exit, context};
+use crate::brief::Brief;
+use crate::corpus::{Deal, DealPer};
+use crate::diag::{Problem, Severity};
+use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
+use crate::render::{self, Layout, html, index_page, json, markdown, terminal};
+use crate::rules::pack::Pack;
+use crate::store::{Workspace, write_output};
+
+/// Read a folder of exports and brief every deal that closed won
+///
+/// Reads what changed since the last run, gives every document to its deal, fills and scores a brief for each deal, and
+/// writes it as HTML, Markdown and JSON, with an index.html over all. Example: dossier run exports --out briefs
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// Folder with the exports: calls, mail, Slack, CRM tables, documents, in any order and depth
+    pub exports: PathBuf,
+    /// Where the briefs go
+    #[arg(long, value_name = "DIR", default_value = "briefs")]
+    pub out: PathBuf,
+    /// Which deals: those closed won, those in a late stage and not yet closed, or all
+    #[arg(long, value_name = "WHICH", default_value = "won")]
+    pub stage: Stage,
+    /// Without a CRM export: make each conversation file, or each folder, a deal
+    #[arg(long, value_name = "UNIT", default_value = "crm")]
+    pub deal_per: Per,
+    /// Evidence counts up to this day (2026-03-31); default: seven days after close, never into the kickoff
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Exit with 1 when any file was skipped or read only in part
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Stage {
+    Won,
+    Late,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Per {
+    Crm,
+    File,
+    Folder,
+}
+
+pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let exports = args.exports.canonicalize().map_err(|e| {
+        Failure::Other(format!("{} cannot be opened ({e}); give the folder that holds your exports", args.exports.display()))
+    })?;
+    if !exports.is_dir() {
+        let path = args.exports.display();
+        return Err(Failure::Other(format!("{path} is a file; give the folder that holds your exports")));
+    }
+    let pack = context.pack()?;
+    let judge = context.judge(&pack)?;
+    let config = context.config(&exports)?;
+    let path = match &context.global.workspace {
+        Some(path) => path.clone(),
+        None => Workspace::beside(&exports)?,
+    };
+    let workspace = Workspace::create_or_open(&path)?;
+    let embedder = context.embedder(Some(&workspace))?;
+    workspace.set_about(&exports, crate::embed::Embedder::fingerprint(&embedder))?;
+    let progress = context.progress();
+    let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
+    let per = match args.deal_per {
+        Per::Crm => DealPer::Crm,
+        Per::File => DealPer::File,
+        Per::Folder => DealPer::Folder,
+    };
+    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &report)?;
+    let selection = match (args.stage, per) {
+        (Stage::Late, _) => Selection::Late,
+        (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,
+        (Stage::Won, _) => Selection::Won,
+    };
+    let deals: Vec<&Deal> = ingested.corpus.deals.iter().filter(|d| selection.takes(d, &pack)).collect();
+    let engine = Engine {
+        corpus: &ingested.corpus,
+        problems: &ingested.problems,
+        pack: &pack,
+        judge: &judge,
+        workspace: &workspace,
+        embedder: &embedder,
+        options: take_options(&config),
+        as_of: context::as_of(args.as_of)?,
+    };
+    let briefs: Vec<Brief> = engine.briefs(&deals, &report)?.into_iter().map(|c| c.brief).collect();
+    progress.done();
+    write(&briefs, &pack, &workspace, &args.out)?;
+    tell(args, context, &ingested, &briefs, out)?;
+    let lost = ingested.problems.iter().any(|p| p.severity != Severity::Note);
+    Ok(if args.strict && lost { Exit::No } else { Exit::Done })
+}
+
+/// Three files a deal and an index over all; each brief is also kept in the workspace.
+fn write(briefs: &[Brief], pack: &Pack, workspace: &Workspace, dir: &Path) -> Result<(), Failure> {
+    let layout = Layout { sections: &pack.sections, view: None };
+    for brief in briefs {
+        let name = render::escape::file_name(&brief.deal.id);
+        let json = json::brief(brief)?;
+        write_output(dir, &format!("{name}.json"), json.as_bytes())?;
+        write_output(dir, &format!("{name}.md"), markdown::brief(brief, &layout).as_bytes())?;
+        write_output(dir, &format!("{name}.html"), html::page(brief, &layout).as_bytes())?;
+        workspace.put(&format!("briefs/{name}.json"), brief)?;
+    }
+    let entries: Vec<_> = briefs.iter().map(index_page::Entry::of).collect();
+    write_output(dir, "index.html", index_page::page(&entries).as_bytes())?;
+    Ok(())
+}
+
+fn tell(
+    args: &RunArgs,
+    context: &Context,
+    ingested: &Ingested,
+    briefs: &[Brief],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if context.global.json {
+        let deals: Vec<_> = briefs.iter().map(|b| serde_json::json!({ "deal": b.deal, "score": b.score })).collect();
+        let answer = serde_json::json!({
+            "out": args.out, "units": ingested.units, "read": ingested.read,
+            "documents": ingested.corpus.documents.len(), "deals": deals, "problems": ingested.problems,
+        });
+        serde_json::to_writer_pretty(&mut *out, &answer)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let entries: Vec<_> = briefs.iter().map(index_page::Entry::of).collect();
+    writeln!(out, "{}", index_page::terminal_table(&entries, context::width()))?;
+    let (units, read, documents) = (ingested.units, ingested.read, ingested.corpus.documents.len());
+    writeln!(out, "{documents} documents out of {units} files and channels, {read} of them read anew.")?;
+    problems(&ingested.problems, out)?;
+    if briefs.is_empty() {
+        writeln!(out, "No deal to brief: none of {} deals is closed and won (try --stage all).", ingested.corpus.deals.len())?;
+    } else {
+        writeln!(out, "Briefs: {}", args.out.join("index.html").display())?;
+    }
+    Ok(())
+}
+
+/// What could not be read as it should be, at most twenty lines; notes are counted.
+fn problems(problems: &[Problem], out: &mut dyn Write) -> Result<(), Failure> {
+    let lost: Vec<&Problem> = problems.iter().filter(|p| p.severity != Severity::Note).collect();
+    for problem in lost.iter().take(20) {
+        writeln!(out, "  {}", terminal::clean(&problem.to_string()))?;
+    }
+    if lost.len() > 20 {
+        writeln!(out, "  and {} more; `dossier run --json` lists all", lost.len() - 20)?;
+    }
+    let notes = problems.len() - lost.len();
+    if notes > 0 {
+        writeln!(out, "{notes} notes on the exports; `dossier run --json` lists them.")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! A corpus in, briefs out: which deals, their vectors from the workspace's cache, their evidence, their briefs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::Report;
+use crate::brief::{self, Brief};
+use crate::config::Config;
+use crate::corpus::{Corpus, Deal};
+use crate::diag::Problem;
+use crate::embed::{EmbedError, Embedder};
+use crate::evidence::judge::Judge;
+use crate::evidence::take::{DateOrder, TakeOptions};
+use crate::evidence::{DealEvidence, Gatherer, Vectors, passages};
+use crate::rules::pack::Pack;
+use crate::store::{StoreError, Workspace};
+
+/// Which deals a run briefs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Closed and won.
+    Won,
+    /// Open, in one of the pack's late stages.
+    Late,
+    /// Every deal.
+    All,
+}
+
+impl Selection {
+    pub fn takes(&self, deal: &Deal, pack: &Pack) -> bool {
+        match self {
+            Self::Won => deal.is_won,
+            Self::Late => !deal.is_closed && pack.stages.is_late(&deal.stage),
+            Self::All => true,
+        }
+    }
+}
+
+/// A deal with what was made of it.
+pub struct Chosen<'a> {
+    pub deal: &'a Deal,
+    pub evidence: DealEvidence,
+    pub brief: Brief,
+}
+
+/// Everything that makes briefs out of a corpus.
+pub struct Engine<'a> {
+    pub corpus: &'a Corpus,
+    pub problems: &'a [Problem],
+    pub pack: &'a Pack,
+    pub judge: &'a Judge,
+    pub workspace: &'a Workspace,
+    pub embedder: &'a dyn Embedder,
+    pub options: TakeOptions,
+    pub as_of: Option<Timestamp>,
+}
+
+/// How the settings read dates.
+pub fn take_options(config: &Config) -> TakeOptions {
+    TakeOptions { fiscal_year_start: config.fiscal_year_start, date_order: DateOrder::parse(&config.date_order) }
+}
+
+/// Vectors of every text that a run needs, looked up once: the workspace's file is read and written one time.
+struct Looked {
+    of: BTreeMap<String, Vec<f32>>,
+}
+
+impl Vectors for Looked {
+    fn vectors(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        Ok(texts.iter().map(|t| self.of.get(t).cloned().unwrap_or_default()).collect())
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// Briefs the given deals, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the model fails or the cache of vectors cannot be read or written.
+    pub fn briefs(&self, deals: &[&'a Deal], report: Report<'_>) -> Result<Vec<Chosen<'a>>, StoreError> {
+        let looked = self.look(deals, report)?;
+        let gatherer = Gatherer {
+            corpus: self.corpus,
+            pack: self.pack,
+            judge: self.judge,
+            options: self.options,
+            as_of: self.as_of,
+        };
+        let mut out = Vec::with_capacity(deals.len());
+        for (n, deal) in deals.iter().enumerate() {
+            report("briefing", n, deals.len());
+            let evidence = gatherer.deal(deal, &looked)?;
+            let brief = brief::build(self.corpus, deal, self.pack, &evidence, self.problems_of(deal));
+            out.push(Chosen { deal, evidence, brief });
+        }
+        report("briefing", deals.len(), deals.len());
+        Ok(out)
+    }
+
+    fn look(&self, deals: &[&Deal], report: Report<'_>) -> Result<Looked, StoreError> {
+        let mut texts: BTreeSet<String> = BTreeSet::new();
+        for deal in deals {
+            let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
+            texts.extend(passages.passages.into_iter().map(|p| p.text));
+        }
+        for field in &self.pack.fields {
+            texts.insert(field.question.clone());
+            texts.extend(self.pack.rules_of(&field.id).flat_map(|r| r.look.means.iter().cloned()));
+        }
+        let texts: Vec<String> = texts.into_iter().collect();
+        let progress = |done, all| report("embedding", done, all);
+        let vectors = self.workspace.vectors(self.embedder, &texts, &progress)?;
+        Ok(Looked { of: texts.into_iter().zip(vectors).collect() })
+    }
+
+    /// Problems with files that the deal's documents stand in.
+    fn problems_of(&self, deal: &Deal) -> Vec<String> {
+        let files: BTreeSet<&str> =
+            deal.routes.iter().map(|r| self.corpus.documents[r.doc].source.as_str()).collect();
+        self.problems.iter().filter(|p| files.contains(p.source.as_str())).map(Problem::to_string).collect()
+    }
+}

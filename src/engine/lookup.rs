@@ -1,0 +1,53 @@
+//! What a person calls a deal, to the deal.
+
+use crate::corpus::{Corpus, Deal};
+
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum DealError {
+    #[error("no deal is called \"{wanted}\"{near}; `dossier pipeline` lists them")]
+    Unknown { wanted: String, near: String },
+    #[error("\"{wanted}\" may be any of these deals: {found}; give the id")]
+    Several { wanted: String, found: String },
+}
+
+/// Names this like are suggested: one or two letters off in a short name (Jaro-Winkler).
+const NEAR: f64 = 0.8;
+
+/// Finds a deal by id (15 or 18 characters), by its name or by its account's name; part of a name is enough when only
+/// one deal has it, and of several deals of one account the one that closed won is meant.
+///
+/// # Errors
+/// [`DealError`] with the nearest names, or with all that fit.
+pub fn find_deal<'c>(corpus: &'c Corpus, wanted: &str) -> Result<&'c Deal, DealError> {
+    let low = wanted.trim().to_lowercase();
+    let by_id = |d: &&Deal| d.id == wanted || (wanted.len() == 15 && d.id.len() == 18 && d.id.starts_with(wanted));
+    if let Some(deal) = corpus.deals.iter().find(by_id) {
+        return Ok(deal);
+    }
+    let named = |fits: &dyn Fn(&str) -> bool| -> Vec<&Deal> {
+        corpus.deals.iter().filter(|d| fits(&d.name.to_lowercase()) || fits(&d.account.name.to_lowercase())).collect()
+    };
+    let exact = named(&|name| name == low);
+    let found = if exact.is_empty() && !low.is_empty() { named(&|name| name.contains(&low)) } else { exact };
+    let won: Vec<&Deal> = found.iter().copied().filter(|d| d.is_won).collect();
+    let one_account = found.windows(2).all(|w| w[0].account.id == w[1].account.id);
+    match (found.as_slice(), won.as_slice()) {
+        ([one], _) => Ok(one),
+        ([], _) => Err(DealError::Unknown { wanted: wanted.to_owned(), near: near(corpus, &low) }),
+        (_, [one]) if one_account => Ok(one),
+        (several, _) => {
+            let found = several.iter().map(|d| format!("{} ({})", d.name, d.id)).collect::<Vec<_>>().join(", ");
+            Err(DealError::Several { wanted: wanted.to_owned(), found })
+        }
+    }
+}
+
+fn near(corpus: &Corpus, low: &str) -> String {
+    let mut names: Vec<(f64, &str)> = (corpus.deals.iter())
+        .flat_map(|d| [d.account.name.as_str(), d.name.as_str()])
+        .map(|name| (strsim::jaro_winkler(&name.to_lowercase(), low), name))
+        .filter(|(score, _)| *score >= NEAR)
+        .collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    names.first().map(|(_, name)| format!(" (nearest: \"{name}\")")).unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! A person's question in, passages of all deals out, by words and by meaning.
+
+use crate::corpus::{Corpus, speaking_side};
+use crate::embed::{EmbedError, Embedder};
+use crate::index::{Entry, Filter, IndexError, dot, fuse};
+use crate::ingest::passage;
+use crate::store::{StoreError, Workspace};
+use crate::terms::Side;
+
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+}
+
+/// One passage found.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Found {
+    pub deals: Vec<String>,
+    pub source: String,
+    pub title: String,
+    pub speaker: String,
+    pub side: Side,
+    pub at: String,
+    pub text: String,
+    pub score: f32,
+}
+
+/// Passages that words found and that meaning then orders.
+const BY_WORDS: usize = 200;
+
+/// Searches every passage of the corpus. Words find; meaning orders what they found, fused by rank.
+///
+/// # Errors
+/// [`SearchError`] when the index or the model fails.
+pub fn find(
+    corpus: &Corpus,
+    workspace: &Workspace,
+    embedder: Option<&dyn Embedder>,
+    query: &str,
+    filter: &Filter,
+    top: usize,
+) -> Result<Vec<Found>, SearchError> {
+    let entries = entries(corpus);
+    let key = blake3::hash(format!("{entries:?}").as_bytes()).to_hex().to_string();
+    let index = workspace.build_word_index(&key, entries.clone())?;
+    let hits = index.search(query, filter, BY_WORDS)?;
+    let by_words: Vec<usize> = hits.iter().map(|h| h.number as usize).collect();
+    let order = match embedder {
+        Some(embedder) if !by_words.is_empty() => {
+            let mut texts = vec![query.to_owned()];
+            texts.extend(by_words.iter().map(|&n| entries[n].text.clone()));
+            let vectors = workspace.vectors(embedder, &texts, &|_, _| {})?;
+            let mut by_meaning: Vec<(f32, usize)> =
+                by_words.iter().enumerate().map(|(i, &n)| (dot(&vectors[0], &vectors[i + 1]), n)).collect();
+            by_meaning.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let by_meaning: Vec<usize> = by_meaning.into_iter().map(|m| m.1).collect();
+            fuse(&[&by_words, &by_meaning])
+        }
+        _ => hits.iter().map(|h| (h.number as usize, h.score)).collect(),
+    };
+    let title_of = |id: &str| {
+        corpus.documents.binary_search_by_key(&id.to_owned(), |d| d.id()).map_or("", |d| &corpus.documents[d].title)
+    };
+    let found = order.into_iter().take(top).map(|(n, score)| {
+        let entry = &entries[n];
+        Found {
+            deals: entry.deals.clone(),
+            source: entry.document.clone(),
+            title: title_of(&entry.document).to_owned(),
+            speaker: entry.person.clone(),
+            side: entry.side,
+            at: entry.time.map(|t| t.to_string()).unwrap_or_default(),
+            text: entry.text.clone(),
+            score,
+        }
+    });
+    Ok(found.collect())
+}
+
+/// Every passage of the corpus, numbered in the order of its documents.
+fn entries(corpus: &Corpus) -> Vec<Entry> {
+    let mut deals_of = vec![Vec::new(); corpus.documents.len()];
+    for deal in &corpus.deals {
+        for route in &deal.routes {
+            deals_of[route.doc].push(deal.id.clone());
+        }
+    }
+    let mut out = Vec::new();
+    for (doc, document) in corpus.documents.iter().enumerate() {
+        for span in passage::split(document) {
+            let segment = &document.segments[span.segment];
+            let person = segment.speaker.map(|p| corpus.people[corpus.cast[doc][p]].name.clone());
+            out.push(Entry {
+                number: out.len() as u64,
+                deals: deals_of[doc].clone(),
+                document: document.id(),
+                channel: document.channel,
+                kind: format!("{:?}", segment.kind).to_lowercase(),
+                side: segment.speaker.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p)),
+                person: person.unwrap_or_default(),
+                time: segment.time.and_then(|t| t.order()).or_else(|| document.time.order()),
+                text: segment.text.as_str()[span.start..span.end].to_owned(),
+            });
+        }
+    }
+    out
+}
