@@ -6,24 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
+pub use crate::ingest::crm::id18;
 use crate::ingest::{Cell, Table};
-
-/// An id in its 18-character form: reports give 15 characters, exports 18. Anything else comes back trimmed.
-///
-/// Each of the three added characters encodes which letters of a group of five are upper case, bit by bit.
-/// Source: Salesforce, "What are Salesforce IDs composed of".
-pub fn id18(id: &str) -> String {
-    let id = id.trim();
-    if id.len() != 15 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return id.to_owned();
-    }
-    let mut out = id.to_owned();
-    for group in id.as_bytes().chunks(5) {
-        let bits = group.iter().enumerate().fold(0usize, |acc, (i, b)| acc | usize::from(b.is_ascii_uppercase()) << i);
-        out.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[bits]));
-    }
-    out
-}
 
 /// Object that an id belongs to, by its first three characters; `None` for ids of other systems.
 pub fn object_of(id: &str) -> Option<&'static str> {
@@ -152,14 +136,6 @@ pub fn day(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fifteen_characters_become_eighteen() {
-        // The example of Salesforce's own documentation, and one with digits only in a group.
-        assert_eq!(id18("001D000000IRFma"), "001D000000IRFmaIAH");
-        assert_eq!(id18("001D000000IRFmaIAH"), "001D000000IRFmaIAH");
-        assert_eq!(id18("not an id"), "not an id");
-    }
 
     #[test]
     fn moments_in_the_forms_of_exports() {

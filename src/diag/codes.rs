@@ -153,7 +153,7 @@ pub const CODES: &[Code] = &[
         "D031",
         "a line without a speaker",
         "In a case every line of a call, a Slack thread, a CRM record or a document begins with who speaks: a side, a \
-         name, and if you like a title, then a colon. `customer Dana Ortiz, CFO: We renew in March.`",
+         name, and if you like a title, then a colon, as in `customer Dana Ortiz, CFO: We renew.`.",
     ),
     code(
         "D032",

@@ -2,6 +2,7 @@
 
 pub mod cases;
 mod check;
+mod check_rule;
 mod compile;
 mod files;
 pub mod pack;

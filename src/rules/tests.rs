@@ -25,7 +25,7 @@ fn the_handoff_pack_loads_without_a_word() {
 
 #[test]
 fn every_code_that_is_used_stands_in_the_table() {
-    for file in ["check", "read", "parse", "tree", "files", "cases"] {
+    for file in ["check", "check_rule", "read", "parse", "tree", "files", "cases"] {
         let text = fs::read_to_string(format!("src/rules/{file}.rs")).unwrap();
         for code in text.split("\"D").skip(1).filter_map(|t| t.split('"').next()) {
             assert!(crate::diag::codes::explain(&format!("D{code}")).is_some(), "D{code} of {file}.rs");
@@ -155,6 +155,33 @@ fn an_alias_bomb_and_deep_nesting_are_refused() {
 }
 
 #[test]
+fn the_examples_of_the_page_are_right() {
+    let page = fs::read_to_string("rules/README.md").unwrap();
+    let block = |from: &str, fence: &str| {
+        let text = page.split(from).nth(1).and_then(|t| t.split(fence).nth(1)).unwrap();
+        text.split(fence.trim_end_matches("yaml").trim_end_matches("markdown")).next().unwrap().to_owned()
+    };
+    let dir = written("commercial/renewal-date/signed-form.yaml", &block("## A rule\n", "```yaml"));
+    let other = "title: On call\nfield: commercial.renewal_date\nwhy: So.\nlook: { words: x }\ntake: date\n";
+    for (file, text) in [
+        ("pack.yaml", block("## A pack", "```yaml").replace("goals", "commercial")),
+        ("fields.yaml", block("## A field", "```yaml").replace("[csm, leadership]", "[csm]")),
+        ("words/term-words.yaml", block("## A word list", "```yaml")),
+        ("words/other-vendor.yaml", block("## A word list", "```yaml")),
+        ("commercial/renewal-date/said-on-call.yaml", other.to_owned()),
+    ] {
+        fs::write(dir.path().join(file), text).unwrap();
+    }
+    fs::remove_dir_all(dir.path().join("money")).unwrap();
+    fs::remove_file(dir.path().join("words/spans.yaml")).unwrap();
+    let (pack, warnings) = load(dir.path()).unwrap_or_else(|faults| panic!("{}", shown(&faults)));
+    assert!(warnings.is_empty(), "{}", shown(&warnings));
+    assert_eq!(pack.rules_of("commercial.renewal_date").count(), 1);
+    let cases = block("## Cases", "````markdown");
+    cases::parse(&cases, "README.md", "x").unwrap_or_else(|faults| panic!("{}", shown(&faults)));
+}
+
+#[test]
 fn a_case_becomes_documents() {
     let text = "## One\n\n```call 2027-01-12 first\ncustomer Dana Ortiz, CFO: We renew  in March.\n```\n```email \
                 2027-01-14 order\nFrom: vendor Bo Li <BO@x.example>\nFine by\nme.\n```\n```expect\nfound March quote \"renew \
@@ -183,4 +210,29 @@ fn faults_of_cases_have_their_place() {
     let want =
         [("D030", 2), ("D030", 4), ("D031", 7), ("D031", 8), ("D032", 12), ("D033", 13), ("D030", 15), ("D030", 15)];
     assert_eq!(found, want, "{}", shown(&faults));
+}
+
+#[test]
+fn no_slip_of_the_keyboard_is_fatal() {
+    let case = "## A\n```call 2027-01-12 x\ncustomer Bo: né\n```\n```expect\nfound a quote \"né\"\n```\n";
+    for text in [RULE, FIELDS, PACK, case] {
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            for slip in ["", "@", "*", "[", "{", "\"", ":", "\t", "\0", "é", "\r\n", "- ", "&a ", "!x "] {
+                let broken = format!("{}{slip}{}", &text[..at], if slip.is_empty() { "" } else { &text[at..] });
+                let source = tree::Source { path: "a".into(), within: "a".into(), text: broken };
+                let mut faults = Vec::new();
+                match tree::read(&source) {
+                    Err(fault) => faults.push(*fault),
+                    Ok(node) => {
+                        let mut r = Reader { source: &source, faults: &mut faults };
+                        parse::rule(&mut r, &node, "a/b/c", 0);
+                        parse::fields(&mut r, &node);
+                        parse::pack(&mut r, &node);
+                    }
+                }
+                faults.extend(cases::parse(&source.text, "a", "a").err().into_iter().flatten());
+                assert!(faults.iter().all(|f| f.line > 0 && f.column > 0 && f.render().contains(f.code)));
+            }
+        }
+    }
 }
