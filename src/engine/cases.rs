@@ -53,13 +53,14 @@ fn heard(mut document: Document) -> Document {
 }
 
 /// Why the brief does not say what is expected, in one sentence; `None` when it does. Words are compared without regard
-/// to case.
+/// to case; of a value that is a person they must stand in the name, since the quote names others as well.
 pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
     let holds = |value: &Value, words: &str| {
         let words = words.to_lowercase();
-        std::iter::once(&value.text)
-            .chain(value.evidence.iter().map(|w| &w.quote))
-            .any(|text| text.to_lowercase().contains(&words))
+        let name = value.person.as_ref().map(|p| &p.name);
+        let texts = std::iter::once(&value.text).chain(value.evidence.iter().map(|w| &w.quote));
+        let texts: Vec<&String> = name.map_or_else(|| texts.collect(), |n| vec![n]);
+        texts.iter().any(|text| text.to_lowercase().contains(&words))
     };
     let quoted = |value: &Value, quote: &str| {
         value.evidence.iter().any(|w| w.quote.to_lowercase().contains(&quote.to_lowercase()))
