@@ -118,7 +118,11 @@ impl Context {
         let mut starts = vec![std::env::current_dir()?];
         starts.extend(std::env::current_exe().ok());
         (starts.iter().flat_map(|s| s.ancestors()).map(|a| a.join(&relative)).find(|p| p.join("pack.yaml").is_file()))
-            .ok_or_else(|| Failure::Other("no rule pack was found: looked for rules/handoff upward from here; give --pack DIR".into()))
+            .ok_or_else(|| {
+                Failure::Other(
+                    "no rule pack was found: looked for rules/handoff upward from here; give --pack DIR".into(),
+                )
+            })
     }
 
     /// The judge of a pack.

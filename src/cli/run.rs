@@ -54,7 +54,10 @@ pub enum Per {
 
 pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let exports = args.exports.canonicalize().map_err(|e| {
-        Failure::Other(format!("{} cannot be opened ({e}); give the folder that holds your exports", args.exports.display()))
+        Failure::Other(format!(
+            "{} cannot be opened ({e}); give the folder that holds your exports",
+            args.exports.display()
+        ))
     })?;
     if !exports.is_dir() {
         let path = args.exports.display();
@@ -141,7 +144,11 @@ fn tell(
     writeln!(out, "{documents} documents out of {units} files and channels, {read} of them read anew.")?;
     problems(&ingested.problems, out)?;
     if briefs.is_empty() {
-        writeln!(out, "No deal to brief: none of {} deals is closed and won (try --stage all).", ingested.corpus.deals.len())?;
+        writeln!(
+            out,
+            "No deal to brief: none of {} deals is closed and won (try --stage all).",
+            ingested.corpus.deals.len()
+        )?;
     } else {
         writeln!(out, "Briefs: {}", args.out.join("index.html").display())?;
     }

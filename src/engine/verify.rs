@@ -61,19 +61,24 @@ fn stands(read: &Read, file: &str, witness: &Witness) -> bool {
         return false;
     }
     let in_cell = witness.channel == Channel::Crm
-        && read.tables.iter().any(|t| {
-            t.source == file && t.rows.iter().flatten().any(|c| c.text.trim() == witness.quote)
-        });
+        && read
+            .tables
+            .iter()
+            .any(|t| t.source == file && t.rows.iter().flatten().any(|c| c.text.trim() == witness.quote));
     in_cell
         || read.documents.iter().any(|d| {
-            d.segments.iter().any(|s| {
-                s.source.as_ref().unwrap_or(&d.source) == file && s.text.as_str().contains(&witness.quote)
-            })
+            d.segments
+                .iter()
+                .any(|s| s.source.as_ref().unwrap_or(&d.source) == file && s.text.as_str().contains(&witness.quote))
         })
-        || read.calls.iter().any(|c| c.source == file && c.participants.iter().any(|p| p.title.contains(&witness.quote)))
+        || read
+            .calls
+            .iter()
+            .any(|c| c.source == file && c.participants.iter().any(|p| p.title.contains(&witness.quote)))
         || read.directory.iter().any(|p| p.title.contains(&witness.quote))
         || read.documents.iter().any(|d| d.participants.iter().any(|p| p.title.contains(&witness.quote)))
-        || read.tables.iter().any(|t| {
-            t.source == file && t.rows.iter().flatten().any(|c| c.text.contains(&witness.quote))
-        })
+        || read
+            .tables
+            .iter()
+            .any(|t| t.source == file && t.rows.iter().flatten().any(|c| c.text.contains(&witness.quote)))
 }
