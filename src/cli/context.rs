@@ -9,6 +9,7 @@ use crate::corpus::{Corpus, StageWords};
 use crate::diag::Problem;
 use crate::embed::{EmbedError, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
+use crate::eval::GoldError;
 use crate::evidence::judge::{HeadsError, Judge};
 use crate::learn::LearnError;
 use crate::rules::{self, pack::Pack};
@@ -29,6 +30,8 @@ pub enum Failure {
     Search(#[from] SearchError),
     #[error("dossier: {0}")]
     Learn(#[from] LearnError),
+    #[error("dossier: {0}")]
+    Gold(#[from] GoldError),
     /// Faults of a pack, already laid out for a terminal.
     #[error("{0}")]
     Rules(String),
@@ -45,7 +48,7 @@ impl Failure {
     /// What the program ends with: 2 where other words on the command line would help, 3 otherwise.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::Deal(_) => Exit::Usage,
+            Self::Usage(_) | Self::Deal(_) | Self::Gold(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }

@@ -3,6 +3,8 @@
 mod brief;
 mod completions;
 mod context;
+mod doctor;
+mod eval;
 mod explain;
 mod find;
 mod pipeline;
@@ -75,6 +77,8 @@ pub enum Command {
     Pipeline(pipeline::PipelineArgs),
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    Eval(eval::EvalArgs),
+    Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -102,6 +106,8 @@ pub fn main() -> Exit {
         Command::Verify(args) => verify::run(&args, &context, &mut out),
         Command::Pipeline(args) => pipeline::run(&args, &context, &mut out),
         Command::Rules(command) => rules::run(&command, &context, &mut out),
+        Command::Eval(args) => eval::run(&args, &context, &mut out),
+        Command::Doctor(args) => doctor::run(&args, &context, &mut out),
         Command::Completions(args) => completions::run(&args, &mut out),
     };
     match result.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {

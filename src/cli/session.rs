@@ -1,6 +1,6 @@
 //! What commands about one deal share: workspace, corpus, pack, judge and model, opened together.
 
-use super::context::{self, Context, Failure};
+use super::context::{self, Context, Failure, stage_words};
 use crate::config::Config;
 use crate::corpus::{Corpus, Deal};
 use crate::diag::Problem;
@@ -61,4 +61,21 @@ impl Session {
         progress.done();
         Ok(chosen)
     }
+}
+
+/// Reads an exports folder into a workspace and opens a session on it.
+///
+/// # Errors
+/// As [`Session::open`], and when the workspace cannot be written.
+pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::Path) -> Result<Session, Failure> {
+    let pack = context.pack()?;
+    let judge = context.judge(&pack)?;
+    let config = context.config(exports)?;
+    let embedder = context.embedder(Some(&workspace))?;
+    let progress = context.progress();
+    let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
+    let per = crate::corpus::DealPer::Crm;
+    let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &report)?;
+    progress.done();
+    Ok(Session { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
 }

@@ -104,7 +104,9 @@ impl Verifier {
         let in_cell = || opened.cell(file, part, witness, bytes.as_deref());
         match opened.passage(file, part, witness, bytes.as_deref()) {
             // A typed cell is cited as a whole; prose of a record is a passage like any other.
-            Some(fault) if witness.channel == Channel::Crm => in_cell().map(|cell| if fault == NO_PART { cell } else { fault }),
+            Some(fault) if witness.channel == Channel::Crm => {
+                in_cell().map(|cell| if fault == NO_PART { cell } else { fault })
+            }
             found => found,
         }
     }
@@ -123,7 +125,8 @@ impl Opened {
     fn passage(&self, file: &str, part: &str, witness: &Witness, bytes: Option<&[Range<u64>]>) -> Option<&'static str> {
         let in_file = |d: &Document, s: &Segment| s.source.as_ref().unwrap_or(&d.source) == file;
         let mut fault = NO_PART;
-        for document in self.read.documents.iter().filter(|d| d.part == part) {
+        // A document without a part is its whole file: a part beside it is the call's id, known from another file.
+        for document in self.read.documents.iter().filter(|d| d.part == part || d.part.is_empty()) {
             for segment in document.segments.iter().filter(|s| in_file(document, s)) {
                 if fault == NO_PART {
                     fault = "the words do not stand there";
