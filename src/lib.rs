@@ -16,6 +16,7 @@ pub mod corpus;
 pub mod diag;
 pub mod embed;
 pub mod engine;
+pub mod eval;
 pub mod evidence;
 pub mod index;
 pub mod ingest;

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Global;
 use super::progress::Progress;
+use super::{Exit, Global};
 use crate::config::Config;
 use crate::corpus::{Corpus, StageWords};
 use crate::diag::Problem;
 use crate::embed::{EmbedError, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
+use crate::eval::GoldError;
 use crate::evidence::judge::{HeadsError, Judge};
 use crate::learn::LearnError;
 use crate::rules::{self, pack::Pack};
@@ -29,13 +30,28 @@ pub enum Failure {
     Search(#[from] SearchError),
     #[error("dossier: {0}")]
     Learn(#[from] LearnError),
+    #[error("dossier: {0}")]
+    Gold(#[from] GoldError),
     /// Faults of a pack, already laid out for a terminal.
     #[error("{0}")]
     Rules(String),
+    /// What was typed names something that is not there.
+    #[error("dossier: {0}")]
+    Usage(String),
     #[error("dossier: {0}")]
     Other(String),
     #[error("")]
     Pipe,
+}
+
+impl Failure {
+    /// What the program ends with: 2 where other words on the command line would help, 3 otherwise.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Deal(_) | Self::Gold(_) => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
 }
 
 impl From<std::io::Error> for Failure {
@@ -72,6 +88,19 @@ impl Context {
     pub fn workspace(&self) -> Result<Workspace, Failure> {
         let here = std::env::current_dir()?;
         Ok(Workspace::find(self.global.workspace.as_deref(), &here)?.0)
+    }
+
+    /// The same for a command that keeps what it computes; where nothing can be kept, the workspace is only read.
+    ///
+    /// # Errors
+    /// As [`Self::workspace`].
+    pub fn workspace_to_keep_in(&self) -> Result<Workspace, Failure> {
+        let found = self.workspace()?;
+        match Workspace::create_or_open(found.path()) {
+            Ok(workspace) => Ok(workspace),
+            Err(StoreError::Locked { .. } | StoreError::Io { .. }) => Ok(found),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The corpus of the last run, and the problems of its exports.
@@ -118,7 +147,11 @@ impl Context {
         let mut starts = vec![std::env::current_dir()?];
         starts.extend(std::env::current_exe().ok());
         (starts.iter().flat_map(|s| s.ancestors()).map(|a| a.join(&relative)).find(|p| p.join("pack.yaml").is_file()))
-            .ok_or_else(|| Failure::Other("no rule pack was found: looked for rules/handoff upward from here; give --pack DIR".into()))
+            .ok_or_else(|| {
+                Failure::Other(
+                    "no rule pack was found: looked for rules/handoff upward from here; give --pack DIR".into(),
+                )
+            })
     }
 
     /// The judge of a pack.

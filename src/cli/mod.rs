@@ -1,14 +1,28 @@
 //! The command line: one file per command. Answers go to stdout, everything else to stderr.
 
+mod brief;
+mod completions;
 mod context;
+mod doctor;
+mod eval;
+mod explain;
+mod find;
+mod pipeline;
 mod progress;
 mod rules;
+mod rules_show;
 mod run;
+mod session;
+mod verify;
 
-use clap::{Args, Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 
+use clap::{Args, Parser, Subcommand};
+
 pub use context::{Context, Failure};
+
+use crate::render::escape;
 
 /// What a command ends with; the same numbers everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +70,21 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Run(run::RunArgs),
+    Brief(brief::BriefArgs),
+    Explain(explain::ExplainArgs),
+    Find(find::FindArgs),
+    Verify(verify::VerifyArgs),
+    Pipeline(pipeline::PipelineArgs),
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    Eval(eval::EvalArgs),
+    Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// A message in its lines, without characters that act on a terminal: names in it may come from the exports.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| *c == '\n' || !escape::is_hidden(*c)).collect()
 }
 
 /// Runs one command line; messages for a person go to stderr.
@@ -73,15 +100,23 @@ pub fn main() -> Exit {
     let mut out = std::io::stdout().lock();
     let result = match cli.command {
         Command::Run(args) => run::run(&args, &context, &mut out),
+        Command::Brief(args) => brief::run(&args, &context, &mut out),
+        Command::Explain(args) => explain::run(&args, &context, &mut out),
+        Command::Find(args) => find::run(&args, &context, &mut out),
+        Command::Verify(args) => verify::run(&args, &context, &mut out),
+        Command::Pipeline(args) => pipeline::run(&args, &context, &mut out),
         Command::Rules(command) => rules::run(&command, &context, &mut out),
+        Command::Eval(args) => eval::run(&args, &context, &mut out),
+        Command::Doctor(args) => doctor::run(&args, &context, &mut out),
+        Command::Completions(args) => completions::run(&args, &mut out),
     };
-    match result {
+    match result.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,
         // A reader that has had enough (`dossier find … | head`) is no failure.
         Err(Failure::Pipe) => Exit::Done,
         Err(failure) => {
-            eprintln!("{failure}");
-            Exit::Failed
+            eprintln!("{}", printable(&failure.to_string()));
+            failure.exit()
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::Exit;
 use super::context::{Context, Failure};
+use super::{Exit, rules_show};
 use crate::embed::{EmbedError, Embedder, MiniLm};
 use crate::evidence::Vectors;
 use crate::evidence::judge::{RECORD, WEIGHTS};
@@ -14,13 +14,16 @@ use crate::store::{Workspace, write_output};
 /// The rule pack: check it, read a rule, train its judge
 #[derive(Debug, clap::Subcommand)]
 pub enum RulesCommand {
+    Check(rules_show::CheckArgs),
+    Show(rules_show::ShowArgs),
+    Explain(rules_show::ExplainArgs),
     Learn(LearnArgs),
 }
 
 /// Train the pack's judge again on labelled utterances
 ///
 /// Same data, model and seed give the same weights. Writes model/ in the pack's folder; the figures on deals it was not
-/// trained on stand in model/record.json.
+/// trained on stand in model/record.json. Example: dossier rules learn --corpus fixtures/evidence
 #[derive(Debug, clap::Args)]
 pub struct LearnArgs {
     /// Folder with labelled utterances (.jsonl)
@@ -30,6 +33,9 @@ pub struct LearnArgs {
 
 pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
+        RulesCommand::Check(args) => rules_show::check(args, context, out),
+        RulesCommand::Show(args) => rules_show::show(args, context, out),
+        RulesCommand::Explain(args) => rules_show::explain(args, context, out),
         RulesCommand::Learn(args) => learn(args, context, out),
     }
 }

@@ -9,6 +9,7 @@ use crate::brief::Brief;
 use crate::corpus::{Deal, DealPer};
 use crate::diag::{Problem, Severity};
 use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
+use crate::ingest::walk;
 use crate::render::{self, Layout, html, index_page, json, markdown, terminal};
 use crate::rules::pack::Pack;
 use crate::store::{Workspace, write_output};
@@ -54,11 +55,19 @@ pub enum Per {
 
 pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let exports = args.exports.canonicalize().map_err(|e| {
-        Failure::Other(format!("{} cannot be opened ({e}); give the folder that holds your exports", args.exports.display()))
+        Failure::Usage(format!(
+            "{} cannot be opened ({e}); give the folder that holds your exports",
+            args.exports.display()
+        ))
     })?;
     if !exports.is_dir() {
         let path = args.exports.display();
-        return Err(Failure::Other(format!("{path} is a file; give the folder that holds your exports")));
+        return Err(Failure::Usage(format!("{path} is a file; give the folder that holds your exports")));
+    }
+    // Asked before the workspace is touched: what an earlier run read must not make way for nothing.
+    if walk::files(&exports)?.files.is_empty() {
+        let path = args.exports.display();
+        return Err(Failure::Usage(format!("{path} holds no files; give the folder that holds your exports")));
     }
     let pack = context.pack()?;
     let judge = context.judge(&pack)?;
@@ -99,7 +108,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     write(&briefs, &pack, &workspace, &args.out)?;
     tell(args, context, &ingested, &briefs, out)?;
     let lost = ingested.problems.iter().any(|p| p.severity != Severity::Note);
-    Ok(if args.strict && lost { Exit::No } else { Exit::Done })
+    Ok(if (args.strict && lost) || ingested.corpus.deals.is_empty() { Exit::No } else { Exit::Done })
 }
 
 /// Three files a deal and an index over all; each brief is also kept in the workspace.
@@ -140,8 +149,16 @@ fn tell(
     let (units, read, documents) = (ingested.units, ingested.read, ingested.corpus.documents.len());
     writeln!(out, "{documents} documents out of {units} files and channels, {read} of them read anew.")?;
     problems(&ingested.problems, out)?;
-    if briefs.is_empty() {
-        writeln!(out, "No deal to brief: none of {} deals is closed and won (try --stage all).", ingested.corpus.deals.len())?;
+    if ingested.corpus.deals.is_empty() {
+        let advice = "add the CRM's tables (Opportunity.csv and what else there is) to the exports, or give --deal-per file \
+                      or --deal-per folder to make a deal of each conversation or folder";
+        writeln!(out, "No deal was found; {advice}.")?;
+    } else if briefs.is_empty() {
+        writeln!(
+            out,
+            "No deal to brief: none of {} deals is closed and won (try --stage all).",
+            ingested.corpus.deals.len()
+        )?;
     } else {
         writeln!(out, "Briefs: {}", args.out.join("index.html").display())?;
     }

@@ -13,7 +13,7 @@ pub use briefs::{Chosen, Engine, Selection, take_options};
 pub use exports::{CORPUS, Ingested, PROBLEMS, ingest};
 pub use lookup::{DealError, find_deal};
 pub use search::{Found, SearchError, find};
-pub use verify::{Check, verify};
+pub use verify::{Check, Role, Verifier};
 
 /// What a long step reports: its name, steps done, steps in all.
 pub type Report<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);

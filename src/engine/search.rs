@@ -3,9 +3,9 @@
 use crate::corpus::{Corpus, speaking_side};
 use crate::embed::{EmbedError, Embedder};
 use crate::index::{Entry, Filter, IndexError, dot, fuse};
-use crate::ingest::passage;
+use crate::ingest::{SegmentKind, passage};
 use crate::store::{StoreError, Workspace};
-use crate::terms::Side;
+use crate::terms::{Channel, Side};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
@@ -25,6 +25,9 @@ pub struct Found {
     pub title: String,
     pub speaker: String,
     pub side: Side,
+    pub channel: Channel,
+    /// Kind of text, as serialized: `new`, `quoted`, `signature`, …
+    pub kind: String,
     pub at: String,
     pub text: String,
     pub score: f32,
@@ -74,6 +77,8 @@ pub fn find(
             title: title_of(&entry.document).to_owned(),
             speaker: entry.person.clone(),
             side: entry.side,
+            channel: entry.channel,
+            kind: entry.kind.clone(),
             at: entry.time.map(|t| t.to_string()).unwrap_or_default(),
             text: entry.text.clone(),
             score,
@@ -100,7 +105,7 @@ fn entries(corpus: &Corpus) -> Vec<Entry> {
                 deals: deals_of[doc].clone(),
                 document: document.id(),
                 channel: document.channel,
-                kind: format!("{:?}", segment.kind).to_lowercase(),
+                kind: kind_word(segment.kind).to_owned(),
                 side: segment.speaker.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p)),
                 person: person.unwrap_or_default(),
                 time: segment.time.and_then(|t| t.order()).or_else(|| document.time.order()),
@@ -109,4 +114,17 @@ fn entries(corpus: &Corpus) -> Vec<Entry> {
         }
     }
     out
+}
+
+/// As serialized.
+const fn kind_word(kind: SegmentKind) -> &'static str {
+    match kind {
+        SegmentKind::New => "new",
+        SegmentKind::Quoted => "quoted",
+        SegmentKind::Signature => "signature",
+        SegmentKind::Disclaimer => "disclaimer",
+        SegmentKind::Summary => "summary",
+        SegmentKind::AutoReply => "auto_reply",
+        SegmentKind::Heading => "heading",
+    }
 }

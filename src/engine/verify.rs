@@ -1,79 +1,224 @@
-//! A brief in, each of its quotes looked up again in the sources on disk.
+//! A brief in, each of its quotes looked up again in the sources on disk: file, part, words, and the very bytes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
-use crate::brief::{Brief, Value, Witness};
-use crate::ingest::{Read, dispatch, walk};
+use crate::brief::{Brief, Witness};
+use crate::ingest::{Document, Read, Segment, Table, dispatch, walk};
 use crate::terms::Channel;
+
+/// What a quote stands for in its brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Current,
+    Superseded,
+    /// A near miss in the search receipt of a missing field.
+    Nearest,
+}
 
 /// What became of one quote.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Check {
     pub field: String,
+    pub role: Role,
     pub source: String,
     pub quote: String,
     /// Empty when the quote stands in its source.
     pub fault: String,
 }
 
-/// Reads the cited files again and looks for every quote of a brief, current, superseded and near.
-///
-/// # Errors
-/// When the exports folder cannot be listed.
-pub fn verify(brief: &Brief, exports: &Path) -> std::io::Result<Vec<Check>> {
-    let walked = walk::files(exports)?;
-    let (units, _) = dispatch::units(&walked);
-    let unit_of: BTreeMap<&str, usize> =
-        units.iter().enumerate().flat_map(|(i, u)| u.files.iter().map(move |(path, _)| (path.as_str(), i))).collect();
-    let mut reads: BTreeMap<usize, Read> = BTreeMap::new();
-    let mut checks = Vec::new();
-    for field in &brief.fields {
-        let near = field.receipt.iter().flat_map(|r| r.nearest.iter().map(|n| &n.witness));
-        let witnesses = field.values.iter().chain(&field.superseded).flat_map(|v: &Value| v.evidence.iter());
-        for witness in witnesses.chain(near) {
-            let file = witness.source.split('#').next().unwrap_or_default();
-            let fault = match unit_of.get(file) {
-                None => "the file is not among the exports".to_owned(),
-                Some(&u) => {
-                    let read = reads.entry(u).or_insert_with(|| {
-                        let bytes: Vec<Vec<u8>> =
-                            units[u].files.iter().map(|(_, full)| std::fs::read(full).unwrap_or_default()).collect();
-                        dispatch::read_unit(&units[u], &bytes)
-                    });
-                    if stands(read, file, witness) { String::new() } else { "the words do not stand there".to_owned() }
-                }
-            };
-            checks.push(Check {
-                field: field.id.clone(),
-                source: witness.source.clone(),
-                quote: witness.quote.clone(),
-                fault,
-            });
-        }
-    }
-    Ok(checks)
+/// An exports folder to check briefs against; a file is read once, however many quotes cite it.
+pub struct Verifier {
+    units: Vec<dispatch::Unit>,
+    unit_of: BTreeMap<String, usize>,
+    opened: BTreeMap<usize, Opened>,
 }
 
-/// Whether a quote is a piece of the reader text of its source, or a cell of its table.
-fn stands(read: &Read, file: &str, witness: &Witness) -> bool {
-    if witness.quote.is_empty() {
-        return false;
+const NO_PART: &str = "the file holds no such message or part";
+
+/// A unit as read again, with the bytes of its files.
+struct Opened {
+    read: Read,
+    bytes: BTreeMap<String, Vec<u8>>,
+}
+
+impl Verifier {
+    /// # Errors
+    /// When the exports folder cannot be listed.
+    pub fn new(exports: &Path) -> std::io::Result<Self> {
+        let walked = walk::files(exports)?;
+        let (units, _) = dispatch::units(&walked);
+        let named = |(i, u): (usize, &dispatch::Unit)| u.files.iter().map(|(p, _)| (p.clone(), i)).collect::<Vec<_>>();
+        let unit_of = units.iter().enumerate().flat_map(named).collect();
+        Ok(Self { units, unit_of, opened: BTreeMap::new() })
     }
-    let in_cell = witness.channel == Channel::Crm
-        && read.tables.iter().any(|t| {
-            t.source == file && t.rows.iter().flatten().any(|c| c.text.trim() == witness.quote)
+
+    /// Looks for every quote of a brief: current, superseded, and near misses.
+    pub fn check(&mut self, brief: &Brief) -> Vec<Check> {
+        let mut checks = Vec::new();
+        for field in &brief.fields {
+            let of = |values: &'_ [crate::brief::Value], role: Role| -> Vec<(Role, Witness)> {
+                values.iter().flat_map(|v| &v.evidence).map(|w| (role, w.clone())).collect()
+            };
+            let mut cited = of(&field.values, Role::Current);
+            cited.extend(of(&field.superseded, Role::Superseded));
+            cited.extend(field.receipt.iter().flat_map(|r| &r.nearest).map(|n| (Role::Nearest, n.witness.clone())));
+            for (role, witness) in cited {
+                let fault = self.fault(&witness);
+                checks.push(Check {
+                    field: field.id.clone(),
+                    role,
+                    source: witness.source,
+                    quote: witness.quote,
+                    fault: fault.unwrap_or_default().to_owned(),
+                });
+            }
+        }
+        checks
+    }
+
+    fn fault(&mut self, witness: &Witness) -> Option<&'static str> {
+        let Some((file, part, unit)) = self.place(&witness.source) else {
+            return Some("the file is not among the exports");
+        };
+        let opened = self.opened.entry(unit).or_insert_with(|| {
+            let files = &self.units[unit].files;
+            let bytes: Vec<Vec<u8>> = files.iter().map(|(_, full)| std::fs::read(full).unwrap_or_default()).collect();
+            let read = dispatch::read_unit(&self.units[unit], &bytes);
+            Opened { read, bytes: files.iter().map(|(path, _)| path.clone()).zip(bytes).collect() }
         });
-    in_cell
-        || read.documents.iter().any(|d| {
-            d.segments.iter().any(|s| {
-                s.source.as_ref().unwrap_or(&d.source) == file && s.text.as_str().contains(&witness.quote)
+        if witness.quote.is_empty() {
+            return Some("the quote is empty");
+        }
+        if witness.locator.is_empty() {
+            let fault = "no title in the file holds these words";
+            return (!opened.holds_title(file, &witness.quote)).then_some(fault);
+        }
+        let bytes = match witness.locator.get("bytes").map(|b| ranges(b)) {
+            None => None,
+            Some(Some(ranges)) => Some(ranges),
+            Some(None) => return Some("its place in the file cannot be understood"),
+        };
+        let in_cell = || opened.cell(file, part, witness, bytes.as_deref());
+        match opened.passage(file, part, witness, bytes.as_deref()) {
+            // A typed cell is cited as a whole; prose of a record is a passage like any other.
+            Some(fault) if witness.channel == Channel::Crm => {
+                in_cell().map(|cell| if fault == NO_PART { cell } else { fault })
+            }
+            found => found,
+        }
+    }
+
+    /// A source taken apart into file, part and unit. A file's own name may hold the mark between the two.
+    fn place<'s>(&self, source: &'s str) -> Option<(&'s str, &'s str, usize)> {
+        let cuts = source.match_indices('#').map(|(at, _)| (&source[..at], &source[at + 1..]));
+        std::iter::once((source, ""))
+            .chain(cuts)
+            .find_map(|(file, part)| self.unit_of.get(file).map(|unit| (file, part, *unit)))
+    }
+}
+
+impl Opened {
+    /// A quote of running text: in a segment of the cited document, at the cited bytes.
+    fn passage(&self, file: &str, part: &str, witness: &Witness, bytes: Option<&[Range<u64>]>) -> Option<&'static str> {
+        let in_file = |d: &Document, s: &Segment| s.source.as_ref().unwrap_or(&d.source) == file;
+        let mut fault = NO_PART;
+        // A document without a part is its whole file: a part beside it is the call's id, known from another file.
+        for document in self.read.documents.iter().filter(|d| d.part == part || d.part.is_empty()) {
+            for segment in document.segments.iter().filter(|s| in_file(document, s)) {
+                if fault == NO_PART {
+                    fault = "the words do not stand there";
+                }
+                for (at, _) in segment.text.as_str().match_indices(&witness.quote) {
+                    let range = at..at + witness.quote.len();
+                    if bytes.is_some_and(|b| b != segment.text.raw_ranges(range.clone())) {
+                        fault = "the words stand in the file, but not at the bytes given";
+                    } else if !self.stands_raw(file, segment, range) {
+                        fault = "the file's bytes at that place say something else";
+                    } else {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(fault)
+    }
+
+    /// Whether undecoded pieces of a range stand in the raw file as they are, white space aside.
+    ///
+    /// Members of archives and files in other encodings than UTF-8 have been checked by reading them again.
+    fn stands_raw(&self, file: &str, segment: &Segment, range: Range<usize>) -> bool {
+        let Some(bytes) = self.bytes.get(file) else { return false };
+        if segment.locator.contains_key("member") || std::str::from_utf8(bytes).is_err() {
+            return true;
+        }
+        let text = segment.text.as_str();
+        (segment.text.pieces().iter())
+            .filter(|p| p.len == p.raw_len && (p.at as usize) < range.end && (p.at + p.len) as usize > range.start)
+            .all(|p| {
+                let raw = usize::try_from(p.raw).ok().and_then(|from| bytes.get(from..from + p.raw_len as usize));
+                let read = &text.as_bytes()[p.at as usize..(p.at + p.len) as usize];
+                raw.is_some_and(|raw| visible(raw).eq(visible(read)))
             })
-        })
-        || read.calls.iter().any(|c| c.source == file && c.participants.iter().any(|p| p.title.contains(&witness.quote)))
-        || read.directory.iter().any(|p| p.title.contains(&witness.quote))
-        || read.documents.iter().any(|d| d.participants.iter().any(|p| p.title.contains(&witness.quote)))
-        || read.tables.iter().any(|t| {
-            t.source == file && t.rows.iter().flatten().any(|c| c.text.contains(&witness.quote))
-        })
+    }
+
+    /// A typed cell: in its table, row and column, at the cited bytes.
+    fn cell(&self, file: &str, row: &str, witness: &Witness, bytes: Option<&[Range<u64>]>) -> Option<&'static str> {
+        let named = |key: &str| witness.locator.get(key).map(String::as_str).unwrap_or_default();
+        let mut fault = "the file holds no such table or column";
+        for table in self.read.tables.iter().filter(|t| t.source == file && t.object == named("table")) {
+            let Some(column) = table.columns.iter().position(|c| c == named("column")) else { continue };
+            fault = "no cell of that column says so";
+            for (number, cells) in table.rows.iter().enumerate() {
+                let Some(cell) = cells.get(column).filter(|c| c.text.trim() == witness.quote) else { continue };
+                let place = cell.raw..cell.raw + u64::from(cell.raw_len);
+                if bytes.is_some_and(|b| b != [place.clone()]) {
+                    continue;
+                }
+                if is_row(table, number, row) {
+                    return None;
+                }
+                fault = "the words stand in another row of the table";
+            }
+        }
+        Some(fault)
+    }
+
+    /// Whether somebody's title, a signature or a cell of the file holds these words.
+    fn holds_title(&self, file: &str, words: &str) -> bool {
+        let read = &self.read;
+        let titled = |people: &[crate::ingest::Participant]| people.iter().any(|p| p.title.contains(words));
+        let of_document = |d: &Document| {
+            let said = |s: &Segment| s.source.as_ref().unwrap_or(&d.source) == file && s.text.as_str().contains(words);
+            (d.source == file && titled(&d.participants)) || d.segments.iter().any(said)
+        };
+        read.documents.iter().any(of_document)
+            || read.calls.iter().any(|c| c.source == file && titled(&c.participants))
+            || titled(&read.directory)
+            || (read.tables.iter().filter(|t| t.source == file))
+                .any(|t| t.rows.iter().flatten().any(|c| c.text.contains(words)))
+    }
+}
+
+/// Whether a row is the one cited: by its `Id`, or by its number where it has none.
+fn is_row(table: &Table, number: usize, cited: &str) -> bool {
+    match table.cell(&table.rows[number], "Id") {
+        Some(id) => id.text.trim() == cited,
+        None => cited.parse().is_ok_and(|n: usize| n == number + 1),
+    }
+}
+
+fn visible(bytes: &[u8]) -> impl Iterator<Item = &u8> {
+    bytes.iter().filter(|b| !b.is_ascii_whitespace())
+}
+
+/// `12-40,52-60` as ranges; `None` when it is something else.
+fn ranges(text: &str) -> Option<Vec<Range<u64>>> {
+    let one = |part: &str| {
+        let (from, to) = part.split_once('-')?;
+        Some(from.parse().ok()?..to.parse().ok()?)
+    };
+    text.split(',').map(one).collect()
 }

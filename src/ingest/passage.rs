@@ -1,20 +1,20 @@
 //! A document in, its passages out: byte spans of the reader text, the smallest pieces that can be quoted and searched.
 //!
-//! A turn, paragraph, row or cell of at most [`WHOLE`] words stays whole. A longer one is cut at sentence ends; a sentence
-//! over [`LIMIT`] words at clause marks, a longer clause between words. Words are runs of characters between spaces, so an
-//! address, a number or a link is never cut. Nothing is dropped here: every word lies in exactly one span.
+//! A turn, paragraph, row or cell of at most [`LIMIT`] words stays whole. A longer one is cut at sentence ends, a longer
+//! sentence at clause marks, a longer clause between words. Words are runs of characters between spaces, so an address,
+//! a number or a link is never cut. Nothing is dropped here: every word lies in exactly one span.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::document::Document;
+use crate::terms::Channel;
 
 /// Longest passage in words: about 80 word pieces, well inside the 256 that the encoder was trained on.
 pub const LIMIT: usize = 60;
-/// Longest run of several sentences in one passage. Evidence is seldom longer (nine of ten labelled positives of the
-/// corpus have at most 27 words), and two promises that share a passage cannot be told apart afterwards.
-pub const WHOLE: usize = 30;
+/// Longest passage in an email, where one paragraph often holds several promises that must not share a passage.
+const EMAIL_LIMIT: usize = 45;
 /// A group of sentences is closed once it has this many words: fewer say too little on their own.
-const ENOUGH: usize = 10;
+const ENOUGH: usize = 25;
 
 /// A passage: the bytes `start..end` of the reader text of one segment. Never empty, never over [`LIMIT`] words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,10 @@ pub struct Span {
 
 /// The passages of a document, in reading order. Segments without words give none.
 pub fn split(document: &Document) -> Vec<Span> {
+    let limit = if document.channel == Channel::Email { EMAIL_LIMIT } else { LIMIT };
     let mut spans = Vec::new();
     for (segment, s) in document.segments.iter().enumerate() {
-        spans.extend(split_text(s.text.as_str(), LIMIT).into_iter().map(|(start, end)| Span { segment, start, end }));
+        spans.extend(split_text(s.text.as_str(), limit).into_iter().map(|(start, end)| Span { segment, start, end }));
     }
     spans
 }
@@ -47,7 +48,7 @@ fn split_text(text: &str, limit: usize) -> Vec<(usize, usize)> {
     if words.is_empty() {
         return Vec::new();
     }
-    let groups = group(&units(text, &words, limit));
+    let groups = group(&units(text, &words, limit), limit);
     groups
         .into_iter()
         .map(|g| {
@@ -60,7 +61,7 @@ fn split_text(text: &str, limit: usize) -> Vec<(usize, usize)> {
 /// Sentences, or parts of overlong ones, as ranges of words; each at most `limit` words.
 fn units(text: &str, words: &[Word], limit: usize) -> Vec<std::ops::Range<usize>> {
     let mut units = Vec::new();
-    if words.len() <= WHOLE {
+    if words.len() <= limit {
         units.push(0..words.len());
         return units;
     }
@@ -97,18 +98,18 @@ fn chunk(words: &[Word], run: std::ops::Range<usize>, limit: usize, units: &mut 
     }
 }
 
-/// Joins neighbouring units into groups of [`ENOUGH`] to [`WHOLE`] words; a short rest joins the group before it.
-fn group(units: &[std::ops::Range<usize>]) -> Vec<std::ops::Range<usize>> {
+/// Joins neighbouring units into groups of [`ENOUGH`] to `limit` words; a short rest joins the group before it.
+fn group(units: &[std::ops::Range<usize>], limit: usize) -> Vec<std::ops::Range<usize>> {
     let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
     for unit in units {
         match groups.last_mut() {
-            Some(last) if last.len() < ENOUGH && last.len() + unit.len() <= WHOLE => last.end = unit.end,
+            Some(last) if last.len() < ENOUGH && last.len() + unit.len() <= limit => last.end = unit.end,
             _ => groups.push(unit.clone()),
         }
     }
     if let [.., before, rest] = groups.as_mut_slice()
         && rest.len() < ENOUGH
-        && before.len() + rest.len() <= WHOLE
+        && before.len() + rest.len() <= limit
     {
         before.end = rest.end;
         groups.pop();

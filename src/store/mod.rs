@@ -9,6 +9,7 @@ mod cache;
 mod files;
 mod lock;
 mod outputs;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod vectors;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use cache::{Manifest, Unit, unit_hash};
 pub use outputs::{file_name, write_output};
+pub use temporary::Temporary;
 pub use workspace::{FOLDER, Found, WORKSPACE_VARIABLE, Workspace};
 
 use crate::embed::EmbedError;

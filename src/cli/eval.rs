@@ -1,0 +1,142 @@
+//! `dossier eval`: briefs held against the labels of a deal set.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::Exit;
+use super::context::{Context, Failure};
+use super::session::read_anew;
+use super::verify::read_brief;
+use crate::brief::Brief;
+use crate::corpus::Deal;
+use crate::engine::{Role, Verifier};
+use crate::eval::{self, FieldFigures, GoldSet, Scored};
+use crate::store::{Temporary, Workspace};
+
+/// Score briefs against labels
+///
+/// SET holds exports/ and gold/<deal id>.json (fixtures/demo/README.md tells the form). Without --briefs the exports are
+/// read and briefed in a folder that is removed again; --workspace DIR keeps it, and a second run is quicker.
+/// Example: dossier eval fixtures/demo
+#[derive(Debug, clap::Args)]
+pub struct EvalArgs {
+    /// Folder of the deal set
+    pub set: PathBuf,
+    /// Score the briefs in this folder (<deal id>.json) instead of making them
+    #[arg(long, value_name = "DIR")]
+    pub briefs: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    total: &'a eval::Figures,
+    /// Quotes of current values that stand in their sources.
+    verbatim: Option<f64>,
+    fields: &'a BTreeMap<String, FieldFigures>,
+}
+
+pub fn run(args: &EvalArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let gold = eval::read(&args.set)?;
+    let exports = args.set.join("exports").canonicalize().map_err(|e| {
+        let set = args.set.display();
+        Failure::Usage(format!("{set}: has no folder exports/ ({e}); a deal set holds exports/ and gold/"))
+    })?;
+    let briefs = match &args.briefs {
+        Some(folder) => read_briefs(folder, &gold, context)?,
+        None => make_briefs(&exports, &gold, context)?,
+    };
+    let scored = eval::score(&gold, &briefs);
+    let verbatim = verbatim(&briefs, &exports)?;
+    if context.global.json {
+        let answer = Answer { total: &scored.total, verbatim, fields: &scored.fields };
+        serde_json::to_writer_pretty(&mut *out, &answer)?;
+        writeln!(out)?;
+    } else {
+        print(&scored, verbatim, out)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Briefs of the labelled deals in a folder; one that is absent is told, and counts as all missing.
+fn read_briefs(folder: &Path, gold: &GoldSet, context: &Context) -> Result<BTreeMap<String, Brief>, Failure> {
+    if !folder.is_dir() {
+        return Err(Failure::Usage(format!("{}: is no folder; give the folder with the briefs", folder.display())));
+    }
+    let mut out = BTreeMap::new();
+    for deal in gold.keys() {
+        let path = folder.join(format!("{deal}.json"));
+        if path.is_file() {
+            out.insert(deal.clone(), read_brief(&path)?);
+        } else if !context.global.quiet {
+            eprintln!("dossier: no brief for {deal} in {}", folder.display());
+        }
+    }
+    Ok(out)
+}
+
+fn make_briefs(exports: &Path, gold: &GoldSet, context: &Context) -> Result<BTreeMap<String, Brief>, Failure> {
+    // Lives until the briefs are made: dropping it removes the folder.
+    let temporary = Temporary::new()?;
+    let workspace = match &context.global.workspace {
+        Some(path) => Workspace::create_or_open(path)?,
+        None => temporary.workspace()?,
+    };
+    let session = read_anew(context, workspace, exports)?;
+    let deals: Vec<&Deal> = session.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
+    let chosen = session.briefs(context, &deals, None)?;
+    Ok(chosen.into_iter().map(|c| (c.deal.id.clone(), c.brief)).collect())
+}
+
+/// Share of current values' quotes that stand in their sources.
+fn verbatim(briefs: &BTreeMap<String, Brief>, exports: &Path) -> Result<Option<f64>, Failure> {
+    let mut verifier = Verifier::new(exports)?;
+    let (mut stand, mut all) = (0u32, 0u32);
+    for brief in briefs.values() {
+        for check in verifier.check(brief).iter().filter(|c| c.role == Role::Current) {
+            all += 1;
+            stand += u32::from(check.fault.is_empty());
+        }
+    }
+    Ok((all > 0).then(|| f64::from(stand) / f64::from(all)))
+}
+
+fn print(scored: &Scored, verbatim: Option<f64>, out: &mut dyn Write) -> Result<(), Failure> {
+    let headers = ("field", "answered", "recall", "precision", "false fill", "harmful");
+    let (a, b, c, d, e, f) = headers;
+    writeln!(out, "{a:38} {b:>9} {c:>8} {d:>10} {e:>11} {f:>8}")?;
+    for (id, n) in &scored.fields {
+        let of = |part: usize, whole: usize| format!("{part}/{whole}");
+        let (answered, recall) = (of(n.answered, n.present), of(n.found, n.wanted));
+        let (precision, fill) = (of(n.right, n.given), of(n.filled_absent, n.absent));
+        writeln!(out, "{id:38} {answered:>9} {recall:>8} {precision:>10} {fill:>11} {:>8}", n.harmful)?;
+    }
+    writeln!(out)?;
+    let t = &scored.total;
+    let share = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.3}"));
+    let lines = [
+        ("deals", t.deals.to_string()),
+        ("completeness", share(t.completeness)),
+        ("recall", share(t.recall)),
+        ("precision", share(t.precision)),
+        ("f1", format!("{:.3}", t.f1)),
+        ("false_fill", share(t.false_fill)),
+        ("harmful", t.harmful.to_string()),
+        ("conflicts", share(t.conflicts)),
+        ("false_conflict", t.false_conflict.to_string()),
+        ("repeats", t.repeats.to_string()),
+        ("verbatim", share(verbatim)),
+        ("unquoted", t.unquoted.to_string()),
+        ("grounded", share(t.grounded)),
+        ("foreign", t.foreign.to_string()),
+        ("brier", share(t.brier)),
+        ("values_given", t.values_given.to_string()),
+        ("values_wanted", t.values_wanted.to_string()),
+    ];
+    for (name, figure) in lines {
+        writeln!(out, "{name:14} {figure}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! What commands about one deal share: workspace, corpus, pack, judge and model, opened together.
+
+use super::context::{self, Context, Failure, stage_words};
+use crate::config::Config;
+use crate::corpus::{Corpus, Deal};
+use crate::diag::Problem;
+use crate::embed::MiniLm;
+use crate::engine::{Chosen, Engine, take_options};
+use crate::evidence::judge::Judge;
+use crate::rules::pack::Pack;
+use crate::store::Workspace;
+
+/// Everything that a brief is made from.
+pub struct Session {
+    pub workspace: Workspace,
+    pub corpus: Corpus,
+    pub problems: Vec<Problem>,
+    pub pack: Pack,
+    judge: Judge,
+    embedder: MiniLm,
+    config: Config,
+}
+
+impl Session {
+    /// Opens what the last run left behind, the pack and the model.
+    ///
+    /// # Errors
+    /// The first of them that is missing or does not hold.
+    pub fn open(context: &Context) -> Result<Self, Failure> {
+        let workspace = context.workspace_to_keep_in()?;
+        let (corpus, problems) = context.corpus(&workspace)?;
+        let pack = context.pack()?;
+        let judge = context.judge(&pack)?;
+        let config = workspace.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
+        let embedder = context.embedder(Some(&workspace))?;
+        Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
+    }
+
+    /// Evidence and brief of these deals, as `run` makes them.
+    ///
+    /// # Errors
+    /// When the model fails, or the day lies outside the calendar.
+    pub fn briefs<'s>(
+        &'s self,
+        context: &Context,
+        deals: &[&'s Deal],
+        as_of: Option<jiff::civil::Date>,
+    ) -> Result<Vec<Chosen<'s>>, Failure> {
+        let progress = context.progress();
+        let engine = Engine {
+            corpus: &self.corpus,
+            problems: &self.problems,
+            pack: &self.pack,
+            judge: &self.judge,
+            workspace: &self.workspace,
+            embedder: &self.embedder,
+            options: take_options(&self.config),
+            as_of: context::as_of(as_of)?,
+        };
+        let chosen = engine.briefs(deals, &|step, done, all| progress.show(step, done, all))?;
+        progress.done();
+        Ok(chosen)
+    }
+}
+
+/// Reads an exports folder into a workspace and opens a session on it.
+///
+/// # Errors
+/// As [`Session::open`], and when the workspace cannot be written.
+pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::Path) -> Result<Session, Failure> {
+    let pack = context.pack()?;
+    let judge = context.judge(&pack)?;
+    let config = context.config(exports)?;
+    let embedder = context.embedder(Some(&workspace))?;
+    let progress = context.progress();
+    let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
+    let per = crate::corpus::DealPer::Crm;
+    let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &report)?;
+    progress.done();
+    Ok(Session { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
+}
