@@ -1,6 +1,7 @@
 //! A deal's evidence in, its brief out: answers with their quotes, questions, coverage.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::score;
 use super::{
@@ -9,6 +10,7 @@ use super::{
 use crate::corpus::{Corpus, Deal};
 use crate::evidence::passages::Passage;
 use crate::evidence::{Answer, Candidate, DealEvidence, FieldTrace, WitnessAt};
+use crate::ingest::ReaderText;
 use crate::rules::pack::{Field, Pack};
 use crate::terms::{Channel, Side, Status};
 
@@ -144,12 +146,13 @@ impl Scene<'_> {
         let source = segment.source.as_ref().unwrap_or(&document.source);
         let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
         let mut locator = segment.locator.clone();
+        let quote = quotable(&segment.text, passage);
         let bytes: Vec<String> =
-            (segment.text.raw_ranges(passage.range.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
+            (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
         locator.insert("bytes".to_owned(), bytes.join(","));
         Witness {
             source: format!("{source}{part}"),
-            quote: passage.text.clone(),
+            quote: segment.text.as_str()[quote].to_owned(),
             speaker: passage.speaker.map(|p| self.corpus.people[p].name.clone()).unwrap_or_default(),
             side: passage.side,
             channel: passage.channel,
@@ -214,6 +217,29 @@ impl Scene<'_> {
         let passages = &self.evidence.passages;
         Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems }
     }
+}
+
+/// The part of a passage that stands in its source word for word: all of it, or in a chat its longest stretch between
+/// mentions, whose names are looked up and stand elsewhere.
+fn quotable(text: &ReaderText, passage: &Passage) -> Range<usize> {
+    if passage.channel != Channel::Slack {
+        return passage.range.clone();
+    }
+    let whole = text.as_str();
+    let mut stretches = Vec::new();
+    let mut from = passage.range.start;
+    for piece in text.pieces().iter().filter(|p| p.len != p.raw_len) {
+        let (start, end) = (piece.at as usize, (piece.at + piece.len) as usize);
+        if start >= from && end <= passage.range.end && whole[start..].starts_with(['@', '#']) {
+            stretches.push(from..start);
+            from = end;
+        }
+    }
+    stretches.push(from..passage.range.end);
+    let longest = stretches.into_iter().rev().max_by_key(|s| s.len()).unwrap_or_else(|| passage.range.clone());
+    let stretch = &whole[longest.clone()];
+    let start = longest.start + (stretch.len() - stretch.trim_start().len());
+    start..start + stretch.trim().len()
 }
 
 fn why_not(candidate: &Candidate, threshold: f32) -> String {

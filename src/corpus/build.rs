@@ -26,6 +26,7 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     directory.sort_by(|a, b| (&a.key, &a.email, &a.name).cmp(&(&b.key, &b.email, &b.name)));
     complete(&mut documents, &calls, &directory);
 
+    let listed = listed(&documents, &calls);
     let crm = Tables::new(&tables);
     let mut inferred = Vec::new();
     let vendor = vendor::find(config, &crm, &documents, &calls, &mut inferred);
@@ -41,18 +42,32 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     ground.learn_vendor(&directory.iter().chain(documents.iter().flat_map(|d| &d.participants)).collect::<Vec<_>>());
     let mut deals: Vec<Draft> = drafts;
     let quarantine = if per == DealPer::Crm { assign(&documents, &mut ground, &mut deals) } else { quarantine };
-    let built = Built { documents, tables, directory, vendor, inferred, quarantine };
+    let built = Built { listed, documents, tables, directory, vendor, inferred, quarantine };
     (finish(built, deals, ground), problems)
 }
 
 /// Everything but the deals, on its way into the corpus.
 struct Built {
+    /// See [`listed`].
+    listed: BTreeMap<String, Option<String>>,
     documents: Vec<Document>,
     tables: Vec<Table>,
     directory: Vec<Participant>,
     vendor: Vendor,
     inferred: Vec<String>,
     quarantine: Vec<Quarantined>,
+}
+
+/// Files whose speakers' titles stand elsewhere: a transcript's in the recorder's file, a chat's in a directory that
+/// gives no place for them.
+fn listed(documents: &[Document], calls: &[CallMeta]) -> BTreeMap<String, Option<String>> {
+    let by_call: BTreeMap<&str, &str> = calls.iter().map(|c| (c.call_id.as_str(), c.source.as_str())).collect();
+    (documents.iter())
+        .filter_map(|d| match by_call.get(d.refs.call_id.as_str()) {
+            Some(source) if !d.refs.call_id.is_empty() => Some((d.source.clone(), Some((*source).to_owned()))),
+            _ => (d.channel == Channel::Slack).then(|| (d.source.clone(), None)),
+        })
+        .collect()
 }
 
 /// Fills in what other files know: a recorder's metadata for its call, a directory for its ids.
@@ -124,7 +139,7 @@ fn assign(documents: &[Document], ground: &mut Ground, deals: &mut [Draft]) -> V
 }
 
 fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
-    let Built { documents, tables, directory, vendor, inferred, quarantine } = built;
+    let Built { listed, documents, tables, directory, vendor, inferred, quarantine } = built;
     let mut accounts_of: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); documents.len()];
     for (at, draft) in drafts.iter().enumerate() {
         for route in &draft.deal.routes {
@@ -147,7 +162,15 @@ fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
         .zip(&joined.group)
         .filter_map(|(m, g)| m.who.key.strip_prefix("crm:").map(|id| (id, *g)))
         .collect();
-    let people = persons(&joined, &documents, &tables, &accounts_of, &drafts, &ground, &vendor);
+    let mut people = persons(&joined, &documents, &tables, &accounts_of, &drafts, &ground, &vendor);
+    for person in &mut people {
+        let place = person.title_source.as_ref().and_then(|t| listed.get(&t.source)).cloned();
+        match place {
+            Some(Some(source)) => person.title_source.iter_mut().for_each(|t| t.source.clone_from(&source)),
+            Some(None) => person.title_source = None,
+            None => {}
+        }
+    }
     for (at, draft) in drafts.iter_mut().enumerate() {
         let deal = &mut draft.deal;
         deal.owner = by_crm.get(draft.owner.as_str()).copied();

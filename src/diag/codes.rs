@@ -147,7 +147,7 @@ pub const CODES: &[Code] = &[
         "D030",
         "a case that cannot be read",
         "A case is a `##` heading, fenced documents (`call`, `email`, `slack`, `crm` or `doc`, then a date and a title), \
-         and one `expect` fence. `rules/README.md` shows one.",
+         one `expect` fence, and a `today` fence where the engine is still wrong. `rules/README.md` shows one.",
     ),
     code(
         "D031",
@@ -158,8 +158,9 @@ pub const CODES: &[Code] = &[
     code(
         "D032",
         "a verdict that is not known",
-        "An `expect` fence holds `found VALUE`, `quiet`, `conflict VALUE | VALUE` or `set aside`, each with as many \
-         `quote \"…\"` as you like.",
+        "An `expect` or `today` fence holds `found VALUE`, `quiet`, `conflict VALUE | VALUE` or `set aside`, each with \
+         as many `quote \"…\"` as you like. A `today` fence says what the engine answers while it is wrong, so it may \
+         not say what `expect` says.",
     ),
     code(
         "D033",

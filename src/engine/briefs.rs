@@ -115,8 +115,7 @@ impl<'a> Engine<'a> {
 
     /// Problems with files that the deal's documents stand in.
     fn problems_of(&self, deal: &Deal) -> Vec<String> {
-        let files: BTreeSet<&str> =
-            deal.routes.iter().map(|r| self.corpus.documents[r.doc].source.as_str()).collect();
+        let files: BTreeSet<&str> = deal.routes.iter().map(|r| self.corpus.documents[r.doc].source.as_str()).collect();
         self.problems.iter().filter(|p| files.contains(p.source.as_str())).map(Problem::to_string).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing is decided here; every step is a call into the room that decides it. The command line is a thin layer on top.
 
 mod briefs;
+pub mod cases;
 mod exports;
 mod lookup;
 mod search;

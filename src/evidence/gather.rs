@@ -61,6 +61,9 @@ pub(super) struct Known {
 /// words, by meaning or by the judge in 99 of 100 cases.
 const CLOSE: usize = 200;
 
+/// Under this many words a passage is a greeting or an assent; the labelled positives of the corpus have four or more.
+const FEWEST_WORDS: usize = 4;
+
 impl Gatherer<'_> {
     /// Reads a deal's passages and decides every field.
     ///
@@ -178,6 +181,10 @@ impl Gatherer<'_> {
 /// Holds a passage against the field's sides and rules: the first rule that takes it lets it in.
 fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Passage, known: &Known) {
     let i = candidate.passage;
+    if passage.text.split_whitespace().count() < FEWEST_WORDS {
+        candidate.set_aside = "too short to say anything by itself".into();
+        return;
+    }
     if !field.sides.contains(&passage.side) {
         candidate.set_aside = format!("sides: the {} side may not answer this field", passage.side);
         return;

@@ -22,8 +22,7 @@ pub struct Cluster {
     pub members: Vec<usize>,
 }
 
-/// Two passages with this cosine say the same thing in other words. On pairs of corpus deals that carry the same label,
-/// above it seven of ten share their labelled value.
+/// Two passages with this cosine say the same thing in other words, unless their figures differ.
 const SAME: f32 = 0.62;
 /// With a figure in common, less likeness is needed.
 const SAME_WITH_FIGURE: f32 = 0.42;
@@ -44,8 +43,32 @@ pub fn clusters(mentions: &[Mention<'_>]) -> Vec<Cluster> {
 
 fn same(a: &Mention<'_>, b: &Mention<'_>) -> bool {
     let likeness = cosine(a.vector, b.vector);
-    let figure = a.found.iter().any(|f| b.found.iter().any(|g| f.kind == g.kind && f.normal.same(&g.normal)));
-    likeness >= SAME || (figure && likeness >= SAME_WITH_FIGURE) || shared(&a.stems, &b.stems) >= SAME_WORDS
+    match figures(a, b) {
+        Figures::Shared => likeness >= SAME_WITH_FIGURE || shared(&a.stems, &b.stems) >= SAME_WORDS,
+        Figures::Differ => false,
+        Figures::None => likeness >= SAME || shared(&a.stems, &b.stems) >= SAME_WORDS,
+    }
+}
+
+/// How the figures of two passages stand to each other.
+enum Figures {
+    /// They have one in common.
+    Shared,
+    /// Both have one of a kind, and none in common.
+    Differ,
+    /// There is nothing to compare.
+    None,
+}
+
+fn figures(a: &Mention<'_>, b: &Mention<'_>) -> Figures {
+    let pairs = || a.found.iter().flat_map(|f| b.found.iter().map(move |g| (f, g))).filter(|(f, g)| f.kind == g.kind);
+    if pairs().any(|(f, g)| f.agrees(g)) {
+        Figures::Shared
+    } else if pairs().next().is_some() {
+        Figures::Differ
+    } else {
+        Figures::None
+    }
 }
 
 /// Share of the shorter list that stands in the longer; 0 when either has fewer than three.
@@ -59,11 +82,6 @@ fn shared(a: &[String], b: &[String]) -> f32 {
 
 /// Whether two answers are on the same matter with figures of one kind that differ: rivals, to be settled.
 pub fn rivals(a: &Mention<'_>, b: &Mention<'_>) -> bool {
-    if cosine(a.vector, b.vector) < SAME_WITH_FIGURE && shared(&a.stems, &b.stems) < SAME_WORDS {
-        return false;
-    }
-    a.found.iter().any(|f| {
-        b.found.iter().any(|g| f.kind == g.kind && !f.normal.same(&g.normal))
-            && !b.found.iter().any(|g| f.kind == g.kind && f.normal.same(&g.normal))
-    })
+    let alike = cosine(a.vector, b.vector) >= SAME || shared(&a.stems, &b.stems) >= SAME_WORDS;
+    alike && matches!(figures(a, b), Figures::Differ)
 }

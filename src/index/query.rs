@@ -72,6 +72,11 @@ pub(super) fn parts(query: &str) -> Parts<'_> {
     parts
 }
 
+/// Stems of a text in order, as the word indexes see them.
+pub fn stems(text: &str) -> Vec<String> {
+    tokens(&mut stemmed(), text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,9 +96,4 @@ mod tests {
         assert_eq!(tokens(&mut stemmed(), "Renewing, renewed: Café-Verträge"), ["renew", "renew", "cafe", "vertrag"]);
         assert_eq!(tokens(&mut exact(), "Renewing Café"), ["renewing", "cafe"]);
     }
-}
-
-/// Stems of a text in order, as the word indexes see them.
-pub fn stems(text: &str) -> Vec<String> {
-    tokens(&mut stemmed(), text)
 }

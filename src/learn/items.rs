@@ -1,4 +1,4 @@
-//! Labelled utterances in: one JSON object a line, as `evidence-corpus/README.md` describes them.
+//! Labelled utterances in: one JSON object a line, as `fixtures/evidence/README.md` describes them.
 
 use std::path::Path;
 

@@ -1,17 +1,19 @@
 //! `cases.md` in, cases out: a few documents and what the brief must say about them; refuses what it cannot place.
 //!
 //! A case is a `##` heading, one fence for each document, and one `expect` fence. The documents are real ones, so that
-//! the engine is tried on what it runs on.
+//! the engine is tried on what it runs on. Where the engine is still wrong, a `today` fence beside `expect` says what it
+//! answers instead.
 
-use std::collections::BTreeMap;
+mod documents;
+
 use std::ops::Range;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::ingest::{DocTime, Document, Part, Participant, Refs, Segment, TextBuilder};
+use crate::ingest::Document;
 use crate::rules::pack::Pack;
-use crate::terms::{Channel, Side};
+use crate::terms::Channel;
 
 /// One case of one field.
 #[derive(Debug, Clone)]
@@ -23,7 +25,10 @@ pub struct Case {
     pub field: String,
     /// In the order of the file.
     pub documents: Vec<Document>,
+    /// What a person would say is right.
     pub expect: Vec<Expectation>,
+    /// What the engine says while it is wrong; empty where it is right.
+    pub today: Vec<Expectation>,
 }
 
 /// What the brief must say.
@@ -107,6 +112,7 @@ pub fn parse(text: &str, file: &str, field: &str) -> Result<Vec<Case>, Vec<Diagn
                 field: field.to_owned(),
                 documents: Vec::new(),
                 expect: Vec::new(),
+                today: Vec::new(),
             });
         } else if let Some(info) = line.strip_prefix("```") {
             let mut fence = Fence { info: info.trim(), info_at: at.clone(), line: n + 1, body: Vec::new() };
@@ -157,15 +163,16 @@ impl<'t> Parser<'t> {
     fn fence(&mut self, case: &mut Case, fence: &Fence<'t>) {
         let mut words = fence.info.splitn(3, ' ');
         let (kind, date, title) = (words.next().unwrap_or_default(), words.next(), words.next().unwrap_or_default());
-        if kind == "expect" {
+        if matches!(kind, "expect" | "today") {
             for (at, line) in fence.body.iter().filter(|(_, l)| !l.trim().is_empty()) {
                 let number = self.text[..at.start].matches('\n').count() + 1;
-                case.expect.extend(self.verdict(at, line.trim(), number));
+                let verdict = self.verdict(at, line.trim(), number);
+                if kind == "today" { &mut case.today } else { &mut case.expect }.extend(verdict);
             }
             return;
         }
         let Some(channel) = Channel::parse(kind) else {
-            let kinds = Channel::ALL.iter().map(|c| c.word()).chain(["expect"]);
+            let kinds = Channel::ALL.iter().map(|c| c.word()).chain(["expect", "today"]);
             let help = did_you_mean(kind, kinds);
             return self.fault("D030", &fence.info_at, format!("`{kind}` is not a kind of document"), help);
         };
@@ -175,97 +182,6 @@ impl<'t> Parser<'t> {
         };
         let number = case.documents.len() + 1;
         case.documents.extend(self.document(fence, channel, date, title, number));
-    }
-
-    fn document(
-        &mut self,
-        fence: &Fence,
-        channel: Channel,
-        date: Date,
-        title: &str,
-        number: usize,
-    ) -> Option<Document> {
-        // A document counts its own day from noon, and in order of the file.
-        let clock = date.to_datetime(Time::midnight()).checked_add(jiff::Span::new().hours(12).minutes(number as i64));
-        let mut doc = Document {
-            source: format!("case/{number}-{channel}-line-{}.txt", fence.line),
-            part: String::new(),
-            format: "case".to_owned(),
-            channel,
-            title: title.trim().to_owned(),
-            time: clock.map_or_else(|_| DocTime::none(), DocTime::civil),
-            participants: Vec::new(),
-            refs: Refs::default(),
-            segments: Vec::new(),
-        };
-        if channel == Channel::Email {
-            self.email(fence, &mut doc)?;
-        } else {
-            for (at, line) in fence.body.iter().filter(|(_, l)| !l.trim().is_empty()) {
-                let Some((who, said)) = line.split_once(": ") else {
-                    self.fault("D031", at, "this line names no speaker", SPEAKER);
-                    continue;
-                };
-                let Some(speaker) = self.person(at, who, Part::Speaker) else { continue };
-                let speaker = cast(&mut doc, speaker);
-                doc.segments.push(segment(said, at.end - said.len(), Some(speaker)));
-            }
-        }
-        if doc.segments.is_empty() {
-            self.fault("D030", &fence.info_at, "this document says nothing", "write what was said in it");
-            return None;
-        }
-        Some(doc)
-    }
-
-    fn email(&mut self, fence: &Fence, doc: &mut Document) -> Option<()> {
-        let mut body = fence.body.iter();
-        let Some((at, who)) = body.next().and_then(|(at, l)| l.strip_prefix("From: ").map(|w| (at, w))) else {
-            let message = "this email has no `From:` line";
-            self.fault("D031", &fence.info_at, message, "begin with `From: customer Dana Ortiz <dana@acme.example>`");
-            return None;
-        };
-        let sender = self.person(at, who, Part::From)?;
-        cast(doc, sender);
-        let mut block: Option<(TextBuilder, u64)> = None;
-        for (at, line) in body {
-            if line.trim().is_empty() {
-                doc.segments.extend(block.take().map(|(b, _)| written(b)));
-                continue;
-            }
-            let (text, _) = block.get_or_insert_with(|| (TextBuilder::new(), at.start as u64));
-            text.push_break();
-            text.push_raw(line, at.start as u64);
-        }
-        doc.segments.extend(block.map(|(b, _)| written(b)));
-        Some(())
-    }
-
-    /// `side Name, Title <address>`; title and address may be left out.
-    fn person(&mut self, at: &Range<usize>, who: &str, part: Part) -> Option<Participant> {
-        let (side, name) = who.trim().split_once(' ').unwrap_or((who.trim(), ""));
-        let Some(side) = Side::parse(side) else {
-            let sides = Side::ALL.iter().map(|s| s.word());
-            let near = did_you_mean(side, sides);
-            let help = if near.is_empty() { SPEAKER.to_owned() } else { near };
-            self.fault("D031", at, format!("`{side}` is not a side"), help);
-            return None;
-        };
-        let (name, email) = match name.split_once('<') {
-            Some((name, address)) => (name, address.trim_end_matches(['>', ' ']).to_lowercase()),
-            None => (name, String::new()),
-        };
-        let (name, title) = name.split_once(',').unwrap_or((name, ""));
-        if name.trim().is_empty() {
-            self.fault("D031", at, "this line names no speaker", SPEAKER);
-            return None;
-        }
-        Some(Participant {
-            email,
-            title: title.trim().to_owned(),
-            side_hint: Some(side),
-            ..Participant::named(name.trim(), part)
-        })
     }
 
     fn verdict(&mut self, at: &Range<usize>, line: &str, number: usize) -> Option<Expectation> {
@@ -299,7 +215,7 @@ impl<'t> Parser<'t> {
         let line_at = |n: usize| lines(self.text).nth(n - 1).map_or(0..0, |(at, _)| at);
         let heading = line_at(case.line);
         let mut late = Vec::new();
-        for e in &case.expect {
+        for e in case.expect.iter().chain(&case.today) {
             for quote in &e.quotes {
                 let stands = case.documents.iter().flat_map(|d| &d.segments).any(|s| s.text.as_str().contains(quote));
                 if !stands {
@@ -318,33 +234,16 @@ impl<'t> Parser<'t> {
                 "add a fence such as `call 2026-01-12 discovery`",
             );
         }
+        // Verdicts differ in their lines at least, so what they say is compared.
+        let says =
+            |list: &[Expectation]| -> Vec<_> { list.iter().map(|e| (e.verdict.clone(), e.quotes.clone())).collect() };
+        if let Some(first) = case.today.first().filter(|_| says(&case.today) == says(&case.expect)) {
+            let message = "`today` says the same as `expect`, so the engine is right";
+            self.fault("D032", &line_at(first.line), message, "remove the `today` fence");
+        }
         for (at, quote) in late {
             let message = format!("no document of this case says \"{quote}\"");
             self.fault("D033", &at, message, "copy the words from the document");
-        }
-    }
-}
-
-const SPEAKER: &str = "begin the line with side, name and a colon: `customer Dana Ortiz, CFO: …`";
-
-fn written(text: TextBuilder) -> Segment {
-    Segment { speaker: Some(0), ..Segment::new(text.finish()) }
-}
-
-fn segment(text: &str, raw: usize, speaker: Option<usize>) -> Segment {
-    let mut builder = TextBuilder::new();
-    builder.push_raw(text, raw as u64);
-    let locator = BTreeMap::from([("byte".to_owned(), raw.to_string())]);
-    Segment { speaker, locator, ..Segment::new(builder.finish()) }
-}
-
-/// Index of a person among the participants, added when new.
-fn cast(doc: &mut Document, person: Participant) -> usize {
-    match doc.participants.iter().position(|p| p.name == person.name && p.side_hint == person.side_hint) {
-        Some(at) => at,
-        None => {
-            doc.participants.push(person);
-            doc.participants.len() - 1
         }
     }
 }

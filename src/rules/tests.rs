@@ -213,6 +213,20 @@ fn faults_of_cases_have_their_place() {
 }
 
 #[test]
+fn a_case_may_say_what_is_wrong_today() {
+    let case = |today: &str| {
+        format!("## A\n```call 2027-01-12 x\ncustomer Bo: no\n```\n```expect\nquiet\n```\n```today\n{today}\n```\n")
+    };
+    let read = cases::parse(&case("found no quote \"no\""), "cases.md", "money.term").unwrap();
+    assert_eq!(read[0].expect[0].verdict, cases::Verdict::Quiet);
+    assert_eq!(read[0].today[0].verdict, cases::Verdict::Found("no".into()));
+    for (today, code) in [("quiet", "D032"), ("found no quote \"yes\"", "D033"), ("silent", "D032")] {
+        let faults = cases::parse(&case(today), "cases.md", "money.term").unwrap_err();
+        assert_eq!(faults.iter().map(|f| (f.code, f.line)).collect::<Vec<_>>(), [(code, 9)], "{}", shown(&faults));
+    }
+}
+
+#[test]
 fn no_slip_of_the_keyboard_is_fatal() {
     let case = "## A\n```call 2027-01-12 x\ncustomer Bo: né\n```\n```expect\nfound a quote \"né\"\n```\n";
     for text in [RULE, FIELDS, PACK, case] {

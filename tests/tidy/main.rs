@@ -2,6 +2,7 @@
 //!
 //! A new rule of the house belongs here rather than in a page that nobody reads. Each failure says where, and what to do.
 
+mod papers;
 mod source;
 
 use std::path::Path;
@@ -209,11 +210,14 @@ fn unsafe_code_is_in_named_files_only() {
 #[test]
 fn files_are_short_and_begin_by_saying_what_they_do() {
     let mut faults = Vec::new();
-    for Source { path, text, .. } in source::all(package()).iter().filter(|source| !source.is_test) {
-        let lines = text.lines().count();
+    for source in source::all(package()).iter().filter(|source| !source.is_test) {
+        let Source { path, text, .. } = source;
+        // Tests at the end of a file do not count: they grow with what they hold.
+        let of_tests = source.code.lines().zip(source.live.lines()).filter(|(code, live)| code != live).count();
+        let lines = text.lines().count() - of_tests;
         let is_long = LONG.iter().any(|(long, _)| long == path);
         if lines > MOST_LINES && !is_long {
-            faults.push(format!("{path}: {lines} lines, {MOST_LINES} are the most: split it by subject"));
+            faults.push(format!("{path}: {lines} lines without tests, {MOST_LINES} are the most: split it by subject"));
         } else if lines <= MOST_LINES && is_long {
             faults.push(format!("{path}: short enough now: strike it from LONG"));
         }

@@ -22,7 +22,10 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     }
     let mut ranked: Vec<(usize, Standing)> = standings
         .into_iter()
-        .filter(|(_, s)| s.weight >= f64::from(case.threshold) && s.witnesses.iter().any(|w| is_passage(w.1)))
+        .filter(|(_, s)| {
+            // Many faint witnesses make no strong one: somebody must have said it clearly once.
+            s.witnesses.iter().any(|w| is_passage(w.1) && w.0 >= f64::from(case.threshold))
+        })
         .collect();
     ranked.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then(a.0.cmp(&b.0)));
     ranked.truncate(if case.field.shape == Shape::Persons { case.field.at_most } else { 1 });

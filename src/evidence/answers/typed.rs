@@ -64,7 +64,8 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
 fn nearest<'c>(case: &Case<'_>, candidate: &'c Candidate) -> Option<&'c Found> {
     let text = &case.passages[candidate.passage].text;
     let rule = case.gatherer.pack.rules_of(&case.field.id).find(|r| r.id == candidate.rule)?;
-    let words: Vec<_> = rule.look.words.find(text).collect();
+    let near = rule.keep.near.as_ref().map_or(&rule.look.words, |near| &near.words);
+    let words: Vec<_> = near.find(text).collect();
     let distance = |f: &Found| {
         (words.iter())
             .map(|w| if w.end <= f.range.start { f.range.start - w.end } else { w.start.saturating_sub(f.range.end) })

@@ -1,0 +1,94 @@
+//! A case of a rule pack in, what the brief says about its field out, and whether that is what the case expects.
+//!
+//! The documents of a case become a deal of their own and go the way of any other: people and sides, evidence, brief.
+//! Nothing is written, and only the case's own field is decided.
+
+use crate::brief::{self, FieldBrief, Value};
+use crate::config::Config;
+use crate::corpus::{self, DealPer, StageWords};
+use crate::embed::EmbedError;
+use crate::evidence::judge::Judge;
+use crate::evidence::take::TakeOptions;
+use crate::evidence::{Gatherer, Vectors};
+use crate::ingest::{Document, Part, Participant, Read};
+use crate::rules::cases::{Case, Expectation, Verdict};
+use crate::rules::pack::Pack;
+use crate::terms::{Channel, Side, Status};
+
+/// What the brief of the case's documents says about its field. `None` when the pack lacks the field.
+///
+/// # Errors
+/// [`EmbedError`] when the model fails.
+pub fn answer(
+    case: &Case,
+    pack: &Pack,
+    judge: &Judge,
+    vectors: &dyn Vectors,
+) -> Result<Option<FieldBrief>, EmbedError> {
+    let Some(field) = pack.field(&case.field) else { return Ok(None) };
+    // Fields do not look at one another, so one alone is decided as it would be among all.
+    let pack = Pack { fields: vec![field.clone()], ..pack.clone() };
+    let read = Read { documents: case.documents.iter().cloned().map(heard).collect(), ..Read::default() };
+    let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
+    // The documents of a case lie in one folder, and that folder is the deal.
+    let (corpus, _) = corpus::build(read, &Config::default(), &stages, DealPer::Folder);
+    let Some(deal) = corpus.deals.first() else { return Ok(None) };
+    let gatherer = Gatherer { corpus: &corpus, pack: &pack, judge, options: TakeOptions::default(), as_of: None };
+    let evidence = gatherer.deal(deal, vectors)?;
+    Ok(brief::build(&corpus, deal, &pack, &evidence, Vec::new()).fields.pop())
+}
+
+/// The engine tells "we to them" from "we among ourselves" by who takes part. A case names only who speaks, so where it
+/// says `vendor` and nobody of the customer is named, somebody of the customer listens.
+fn heard(mut document: Document) -> Document {
+    let on = |side| document.participants.iter().any(|p| p.side_hint == Some(side));
+    if document.channel != Channel::Doc && on(Side::Vendor) && !on(Side::Customer) {
+        document.participants.push(Participant {
+            email: "listener@customer.example".to_owned(),
+            side_hint: Some(Side::Customer),
+            ..Participant::named("", Part::Attendee)
+        });
+    }
+    document
+}
+
+/// Why the brief does not say what is expected, in one sentence; `None` when it does. Words are compared without regard
+/// to case; of a value that is a person they must stand in the name, since the quote names others as well.
+pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
+    let holds = |value: &Value, words: &str| {
+        let words = words.to_lowercase();
+        let name = value.person.as_ref().map(|p| &p.name);
+        let texts = std::iter::once(&value.text).chain(value.evidence.iter().map(|w| &w.quote));
+        let texts: Vec<&String> = name.map_or_else(|| texts.collect(), |n| vec![n]);
+        texts.iter().any(|text| text.to_lowercase().contains(&words))
+    };
+    let quoted = |value: &Value, quote: &str| {
+        value.evidence.iter().any(|w| w.quote.to_lowercase().contains(&quote.to_lowercase()))
+    };
+    let current = |test: &dyn Fn(&Value) -> bool| field.values.iter().any(test);
+    let said = match &expected.verdict {
+        Verdict::Found(words) => {
+            field.status == Status::Filled
+                && current(&|v| holds(v, words) && expected.quotes.iter().all(|q| quoted(v, q)))
+        }
+        Verdict::Quiet => field.status == Status::Missing,
+        Verdict::Conflict(both) => field.status == Status::Conflict && both.iter().all(|w| current(&|v| holds(v, w))),
+        Verdict::SetAside => expected.quotes.iter().all(|q| !current(&|v| quoted(v, q))),
+    };
+    (!said).then(|| summary(field))
+}
+
+/// What a field says, in one line.
+pub fn summary(field: &FieldBrief) -> String {
+    let each = |values: &[Value]| -> Vec<String> {
+        let quote = |v: &Value| v.evidence.first().map(|w| w.quote.clone()).unwrap_or_default();
+        values.iter().map(|v| format!("{} (\"{}\")", v.text, quote(v))).collect()
+    };
+    let mut out = field.status.to_string();
+    for (name, values) in [("", &field.values), ("superseded ", &field.superseded)] {
+        if !values.is_empty() {
+            out.push_str(&format!(": {name}{}", each(values).join(" | ")));
+        }
+    }
+    out
+}
