@@ -155,7 +155,7 @@ fn find_cites_and_filters() {
     assert_eq!(found["found"].as_array().map(Vec::len), Some(2));
     let mails = world.json(&["find", "roaming charges", "--channel", "email", "--side", "vendor"]);
     assert_eq!(mails["found"].as_array().map(Vec::len), Some(1));
-    assert_eq!(mails["found"][0]["source"], "email/2026-05-06_pellam_terms.eml#a1@norrvik.example");
+    assert_eq!(mails["found"][0]["source"], "email/2026-05-06_pellam_terms.eml");
     let (code, out, _) = world.call(&["find", "tankers", "--top", "1"]);
     assert!(code == 0 && out.contains("calls/") && out.contains("2026-04-21"), "{out}");
     let (code, out, _) = world.call(&["find", "zeppelin"]);
@@ -195,6 +195,15 @@ fn verify_holds_what_stands_and_fails_what_was_changed() {
         assert!(code == 1 && out.contains(says), "{key}: {out}");
         assert!(out.contains("1 fail"), "one quote was changed: {out}");
     }
+    let mut changed = brief.clone();
+    let fields = changed["fields"].as_array_mut().expect("a list").iter_mut();
+    let witnesses = fields.flat_map(|f| f["values"].as_array_mut().expect("a list")).map(|v| &mut v["evidence"][0]);
+    let cell = witnesses.into_iter().find(|w| w["source"] == format!("crm/Opportunity.csv#{DAIRY}").as_str());
+    cell.expect("the deal's own row is cited")["source"] = "crm/Opportunity.csv#006Nv00000CSt8RIAR".into();
+    let path = folder.path().join("row.json");
+    std::fs::write(&path, changed.to_string()).expect("it can be written");
+    let (code, out, _) = world.call(&["verify", path.to_str().expect("UTF-8")]);
+    assert!(code == 1 && out.contains("another row"), "{out}");
     let (code, _, err) = world.call(&["verify", "Cargo.toml"]);
     assert!(code == 2 && err.contains("is no brief"), "{err}");
 }

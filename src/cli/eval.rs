@@ -14,6 +14,7 @@ use crate::brief::Brief;
 use crate::corpus::Deal;
 use crate::engine::{Role, Verifier};
 use crate::eval::{self, FieldFigures, GoldSet, Scored};
+use crate::render::terminal::clean;
 use crate::store::{Temporary, Workspace};
 
 /// Score briefs against labels
@@ -108,6 +109,7 @@ fn print(scored: &Scored, verbatim: Option<f64>, out: &mut dyn Write) -> Result<
     let (a, b, c, d, e, f) = headers;
     writeln!(out, "{a:38} {b:>9} {c:>8} {d:>10} {e:>11} {f:>8}")?;
     for (id, n) in &scored.fields {
+        let id = clean(id);
         let of = |part: usize, whole: usize| format!("{part}/{whole}");
         let (answered, recall) = (of(n.answered, n.present), of(n.found, n.wanted));
         let (precision, fill) = (of(n.right, n.given), of(n.filled_absent, n.absent));

@@ -10,6 +10,7 @@ mod find;
 mod pipeline;
 mod progress;
 mod rules;
+mod rules_check;
 mod rules_show;
 mod run;
 mod session;

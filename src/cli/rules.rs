@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::context::{Context, Failure};
-use super::{Exit, rules_show};
+use super::{Exit, rules_check, rules_show};
 use crate::embed::{EmbedError, Embedder, MiniLm};
 use crate::evidence::Vectors;
 use crate::evidence::judge::{RECORD, WEIGHTS};
@@ -14,9 +14,9 @@ use crate::store::{Workspace, write_output};
 /// The rule pack: check it, read a rule, train its judge
 #[derive(Debug, clap::Subcommand)]
 pub enum RulesCommand {
-    Check(rules_show::CheckArgs),
+    Check(rules_check::CheckArgs),
     Show(rules_show::ShowArgs),
-    Explain(rules_show::ExplainArgs),
+    Explain(rules_check::ExplainArgs),
     Learn(LearnArgs),
 }
 
@@ -33,9 +33,9 @@ pub struct LearnArgs {
 
 pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
-        RulesCommand::Check(args) => rules_show::check(args, context, out),
+        RulesCommand::Check(args) => rules_check::check(args, context, out),
         RulesCommand::Show(args) => rules_show::show(args, context, out),
-        RulesCommand::Explain(args) => rules_show::explain(args, context, out),
+        RulesCommand::Explain(args) => rules_check::explain(args, context, out),
         RulesCommand::Learn(args) => learn(args, context, out),
     }
 }

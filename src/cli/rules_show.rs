@@ -1,28 +1,16 @@
-//! `dossier rules check|show|explain`: a pack read for its author: every fault, and every rule as text.
+//! `dossier rules show`: a field or a rule as text that a person reads.
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::Exit;
 use super::context::{Context, Failure};
-use crate::diag::{self, Diagnostic, Level, codes};
+use crate::diag;
 use crate::render::terminal::clean;
-use crate::rules;
 use crate::rules::cases::{self, Case, Verdict};
 use crate::rules::pack::{Authority, Condition, Field, Pack, Rule, RuleStatus, Take, TypedKind, Which, Words};
-
-/// Check every file of a pack; all faults at once
-///
-/// Each fault has its place, its code and what to do; `dossier rules explain CODE` says more. Exit code 1 on faults.
-/// Example: dossier rules check rules/handoff
-#[derive(Debug, clap::Args)]
-pub struct CheckArgs {
-    /// Folder of the pack; default: as for every command
-    pub folder: Option<PathBuf>,
-}
 
 /// A field or a rule as text: why, where it looks, what it keeps and drops, what it misreads, its cases
 ///
@@ -32,84 +20,6 @@ pub struct ShowArgs {
     /// Field id, or rule id such as commercial/renewal-date/stated-date
     #[arg(value_name = "FIELD|RULE")]
     pub name: String,
-}
-
-/// What a code in a message of `rules check` means
-///
-/// Example: dossier rules explain D014
-#[derive(Debug, clap::Args)]
-pub struct ExplainArgs {
-    pub code: String,
-}
-
-#[derive(Serialize)]
-struct Checked {
-    pack: String,
-    fields: usize,
-    rules: usize,
-    cases: usize,
-    faults: Vec<Diagnostic>,
-}
-
-pub fn check(args: &CheckArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let root = args.folder.clone().map_or_else(|| context.pack_root(), Ok)?;
-    if !root.is_dir() {
-        return Err(Failure::Usage(format!("{} is no folder; give the folder of a rule pack", root.display())));
-    }
-    let mut checked = Checked { pack: root.display().to_string(), fields: 0, rules: 0, cases: 0, faults: Vec::new() };
-    match rules::load(&root) {
-        Err(faults) => checked.faults = faults,
-        Ok((pack, warnings)) => {
-            checked.faults = warnings;
-            (checked.fields, checked.rules) = (pack.fields.len(), pack.rules.len());
-            match cases::load(&pack) {
-                Ok((cases, warnings)) => {
-                    checked.cases = cases.len();
-                    checked.faults.extend(warnings);
-                }
-                Err(faults) => checked.faults.extend(faults),
-            }
-        }
-    }
-    let errors = checked.faults.iter().filter(|f| f.severity == Level::Error).count();
-    if context.global.json {
-        serde_json::to_writer_pretty(&mut *out, &checked)?;
-        writeln!(out)?;
-    } else {
-        for fault in &checked.faults {
-            writeln!(out, "{}", super::printable(&fault.render()))?;
-        }
-        let warnings = checked.faults.len() - errors;
-        if errors == 0 {
-            let (fields, rules, cases) = (checked.fields, checked.rules, checked.cases);
-            writeln!(out, "{fields} fields, {rules} rules and {cases} cases are fine; {warnings} warnings.")?;
-        } else {
-            writeln!(
-                out,
-                "{errors} errors, {warnings} warnings; `dossier rules explain CODE` says more about a code."
-            )?;
-        }
-    }
-    Ok(if errors == 0 { Exit::Done } else { Exit::No })
-}
-
-pub fn explain(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let Some(code) = codes::explain(&args.code) else {
-        let known: Vec<&str> = codes::CODES.iter().map(|c| c.id).collect();
-        return Err(Failure::Usage(format!(
-            "no message carries the code \"{}\"; known: {}",
-            args.code,
-            known.join(", ")
-        )));
-    };
-    if context.global.json {
-        let answer = serde_json::json!({ "code": code.id, "title": code.title, "explanation": code.explanation });
-        serde_json::to_writer_pretty(&mut *out, &answer)?;
-        writeln!(out)?;
-    } else {
-        writeln!(out, "{}: {}\n\n{}", code.id, code.title, code.explanation)?;
-    }
-    Ok(Exit::Done)
 }
 
 /// A field with its rules and cases, each part as sentences.

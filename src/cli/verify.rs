@@ -59,7 +59,8 @@ pub fn run(args: &VerifyArgs, context: &Context, out: &mut dyn Write) -> Result<
 
 fn tell(all: &[Verified<'_>], out: &mut dyn Write) -> Result<(), Failure> {
     for verified in all {
-        let (path, quotes, failing) = (verified.brief.display(), verified.quotes, verified.failing.len());
+        let (path, quotes, failing) =
+            (clean(&verified.brief.to_string_lossy()), verified.quotes, verified.failing.len());
         if failing == 0 {
             writeln!(out, "{path}: {quotes} quotes, all stand in their sources")?;
             continue;

@@ -125,8 +125,9 @@ impl Opened {
     fn passage(&self, file: &str, part: &str, witness: &Witness, bytes: Option<&[Range<u64>]>) -> Option<&'static str> {
         let in_file = |d: &Document, s: &Segment| s.source.as_ref().unwrap_or(&d.source) == file;
         let mut fault = NO_PART;
-        // A document without a part is its whole file: a part beside it is the call's id, known from another file.
-        for document in self.read.documents.iter().filter(|d| d.part == part || d.part.is_empty()) {
+        // A call's id may be known from another file only; its transcript alone then has no part.
+        let named = |d: &&Document| d.part == part || (d.part.is_empty() && d.channel == Channel::Call);
+        for document in self.read.documents.iter().filter(named) {
             for segment in document.segments.iter().filter(|s| in_file(document, s)) {
                 if fault == NO_PART {
                     fault = "the words do not stand there";
