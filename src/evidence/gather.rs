@@ -57,11 +57,12 @@ pub(super) struct Known {
     pub index: DealIndex,
 }
 
-/// Candidates looked at closely for a field; measured on the corpus deals, the right passage is among the first 200 by
-/// words, by meaning or by the judge in 99 of 100 cases.
+/// Candidates looked at closely for a field: so many by words and meaning, and as many again by the judge. A first
+/// value, not tuned; generous, since a passage that is not among them cannot answer.
 const CLOSE: usize = 200;
 
-/// Under this many words a passage is a greeting or an assent; the labelled positives of the corpus have four or more.
+/// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives in `fixtures/evidence`
+/// six are shorter.
 const FEWEST_WORDS: usize = 4;
 
 impl Gatherer<'_> {
@@ -196,7 +197,7 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
         has_person: known.has_person[i] || passage.speaker.is_some(),
     };
     let mut refused = None;
-    for rule in rules.iter().filter(|r| r.take != Take::Record) {
+    for rule in rules.iter().filter(|r| r.reads_passages()) {
         match conditions::refusal(rule, &scene) {
             None => {
                 candidate.rule = rule.id.clone();

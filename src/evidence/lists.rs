@@ -11,7 +11,7 @@ pub struct Mention<'a> {
     pub probability: f32,
     pub vector: &'a [f32],
     pub found: &'a [Found],
-    /// Stems of the words that carry meaning, sorted.
+    /// Stems of all its words, sorted, each once.
     pub stems: Vec<String>,
 }
 
@@ -22,7 +22,8 @@ pub struct Cluster {
     pub members: Vec<usize>,
 }
 
-/// Two passages with this cosine say the same thing in other words, unless their figures differ.
+/// Two passages with this cosine are taken to say the same thing in other words, unless their figures differ. This and
+/// the next two are first values, not tuned.
 const SAME: f32 = 0.62;
 /// With a figure in common, less likeness is needed.
 const SAME_WITH_FIGURE: f32 = 0.42;

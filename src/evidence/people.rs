@@ -17,9 +17,10 @@ pub struct Standing {
     pub witnesses: Vec<(f64, WitnessAt)>,
 }
 
-/// Somebody who speaks of themselves ("I sign", "comes to me") is the one meant more often than anybody they name.
+// The shares below, and [`CRM_ROLE`], are first values, not tuned.
+/// Somebody who speaks of themselves ("I sign", "comes to me") is taken to be the one meant, more than anybody they name.
 const SELF: f64 = 1.0;
-/// Somebody named while the speaker speaks of themselves is mostly the listener or the boss.
+/// Somebody named while the speaker speaks of themselves may be the listener or the boss.
 const NAMED_BESIDE_SELF: f64 = 0.4;
 /// Somebody named in a sentence that is not about the speaker.
 const NAMED: f64 = 1.0;

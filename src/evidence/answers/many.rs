@@ -8,7 +8,8 @@ use crate::evidence::settle::{Claim, Verdict, settle};
 use crate::evidence::trace::{Answer, WitnessAt};
 use crate::index::stems;
 
-/// A passage under the threshold still joins a value that another one carries, down to this share of it.
+/// A passage under the threshold still joins a value that another one carries, down to this share of it. A first
+/// value, not tuned.
 const JOINS: f32 = 0.5;
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {

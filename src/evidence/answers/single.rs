@@ -4,7 +4,7 @@ use super::{Case, Decision, WITNESSES};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 
 /// A further passage is shown beside the best one when it is at least this likely by itself, as a share of the
-/// threshold: it would nearly have been an answer of its own.
+/// threshold: it would nearly have been an answer of its own. A first value, not tuned.
 const BESIDE: f32 = 0.9;
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {

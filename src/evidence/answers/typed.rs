@@ -8,6 +8,7 @@ use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 use crate::rules::pack::{Authority, Rule, TypedKind};
 use crate::terms::{Shape, Side};
 
+// The three figures below are first values, not tuned.
 /// A CRM cell that a rule names for this very field: right unless somebody forgot to update it.
 const CELL: f64 = 0.85;
 /// A cell that its rule calls a mere support.
