@@ -17,7 +17,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     let candidates: Vec<&Candidate> = case.counting().filter(|c| c.probability >= case.threshold * SPEAKS).collect();
     let corpus = case.gatherer.corpus;
     let sides = sides(case);
-    let mut standings = people::weigh(corpus, case.deal, &case.known.people, case.passages, &candidates, &sides);
+    let mut standings = people::weigh(corpus, case.deal, case.passages, &case.known.named, &candidates, &sides);
     for rule in case.gatherer.pack.rules_of(&case.field.id) {
         add_roles(case, &mut standings, rule);
     }
