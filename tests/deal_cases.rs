@@ -12,7 +12,7 @@ use dossier::brief::{Brief, FieldBrief, Value};
 use dossier::config::Config;
 use dossier::corpus::{DealPer, StageWords};
 use dossier::diag::Problem;
-use dossier::engine::{self, cases::summary, quiet};
+use dossier::engine::{self, Verifier, cases::summary, quiet};
 use dossier::evidence::{Gatherer, judge::Judge, take::TakeOptions};
 use dossier::rules::{self, pack::Pack};
 use dossier::store::Workspace;
@@ -214,8 +214,9 @@ fn cases() {
         let expect: Expect = serde_saphyr::from_str(&text).unwrap_or_else(|e| panic!("{name}/expect.yaml: {e}"));
         let exports = folder.join("exports");
         let (briefs, problems) = briefs(&exports, expect.deal_per, &pack, &judge);
+        let mut verifier = Verifier::new(&exports).expect("the exports can be listed");
         for brief in &briefs {
-            let checks = engine::verify(brief, &exports).expect("the exports can be listed");
+            let checks = verifier.check(brief);
             let lost = checks.iter().filter(|c| !c.fault.is_empty());
             faults.extend(lost.map(|c| format!("{name}: {}: {:?} in {}: {}", c.field, c.quote, c.source, c.fault)));
         }

@@ -214,7 +214,7 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
         has_person: !known.named[i].is_empty() || passage.speaker.is_some(),
     };
     let mut refused = None;
-    for rule in rules.iter().filter(|r| r.take != Take::Record) {
+    for rule in rules.iter().filter(|r| r.reads_passages()) {
         match conditions::refusal(rule, &scene) {
             None => {
                 candidate.rule = rule.id.clone();

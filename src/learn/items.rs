@@ -19,6 +19,36 @@ pub struct Item {
     /// The deal it belongs to, empty for single utterances.
     #[serde(default)]
     pub deal: String,
+    /// The document within the deal, empty for single utterances.
+    #[serde(default)]
+    pub doc: String,
+    /// Who said it.
+    #[serde(default)]
+    pub speaker: String,
+}
+
+/// Utterances of a deal joined as the readers join them: what one speaker says in a row is one turn, up to `limit` words.
+///
+/// Labels of the parts add up. Utterances that stand alone are not repeated.
+pub fn turns(items: &[Item], limit: usize) -> Vec<Item> {
+    let mut out: Vec<(Item, usize)> = Vec::new();
+    for item in items.iter().filter(|i| !i.deal.is_empty()) {
+        let words = item.text.split_whitespace().count();
+        match out.last_mut() {
+            Some((last, parts))
+                if (&last.deal, &last.doc, &last.speaker) == (&item.deal, &item.doc, &item.speaker)
+                    && last.text.split_whitespace().count() + words <= limit =>
+            {
+                last.text.push(' ');
+                last.text.push_str(&item.text);
+                let new = item.labels.iter().filter(|l| !last.labels.contains(l)).cloned().collect::<Vec<_>>();
+                last.labels.extend(new);
+                *parts += 1;
+            }
+            _ => out.push((item.clone(), 1)),
+        }
+    }
+    out.into_iter().filter(|(_, parts)| *parts > 1).map(|(item, _)| item).collect()
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::embed::EmbedError;
 use crate::evidence::Vectors;
 use crate::evidence::judge::{self, Heads, Input, Net, Record};
+use crate::ingest::passage::LIMIT;
 use items::Item;
 use net::Plan;
 
@@ -61,7 +62,8 @@ pub fn learn(
     source: &dyn Vectors,
     progress: &dyn Fn(&str),
 ) -> Result<Learned, LearnError> {
-    let items = items::read(folder)?;
+    let mut items = items::read(folder)?;
+    items.extend(items::turns(&items, LIMIT));
     let labels: Vec<String> =
         items.iter().flat_map(|i| i.labels.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
     let deals: BTreeSet<&str> = items.iter().map(|i| i.deal.as_str()).filter(|d| !d.is_empty()).collect();

@@ -164,6 +164,14 @@ pub struct Rule {
     pub trust: Trust,
 }
 
+impl Rule {
+    /// Whether the rule reads what people said and wrote; one that only names CRM cells does not.
+    pub fn reads_passages(&self) -> bool {
+        let sentences = !self.look.means.is_empty() || !self.look.words.is_empty();
+        self.take != Take::Record && (sentences || self.look.crm.is_empty())
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Look {
     /// Empty: everywhere.
