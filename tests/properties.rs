@@ -193,7 +193,9 @@ fn contract(json: &Json) -> Vec<String> {
     };
     let share = |v: &Json| v.as_f64().is_some_and(|x| (0.0..=1.0).contains(&x));
     let text = |v: &Json| v.as_str().is_some_and(|s| !s.is_empty());
-    let words = |v: &Json| v.as_str().unwrap_or_default().split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count();
+    let words = |v: &Json| {
+        v.as_str().unwrap_or_default().split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
+    };
     must(json["schema"] == "dossier.brief/1", format!("schema is {}", json["schema"]));
     must(text(&json["deal"]["id"]) && text(&json["deal"]["account"]), "the deal has no id or account".into());
     must(share(&json["score"]["readiness"]), format!("readiness is {}", json["score"]["readiness"]));
