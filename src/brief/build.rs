@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
 use super::score;
 use super::{
     Brief, Coverage, CoveredDoc, DealHead, FieldBrief, Nearest, PersonRef, Question, Receipt, SCHEMA, Value, Witness,
@@ -31,13 +33,19 @@ pub fn build(corpus: &Corpus, deal: &Deal, pack: &Pack, evidence: &DealEvidence,
     Brief {
         schema: SCHEMA.to_owned(),
         pack: pack.id.clone(),
-        as_of: evidence.passages.horizon.map(|h| h.to_string()[..10].to_owned()).unwrap_or_default(),
+        as_of: evidence.passages.horizon.map(last_day).unwrap_or_default(),
         deal: head(corpus, deal),
         score,
         fields,
         questions,
         coverage: scene.coverage(problems),
     }
+}
+
+/// The last day of which something counts, when nothing from a moment on does: midnight shuts out the day it begins.
+fn last_day(horizon: Timestamp) -> String {
+    let last = horizon.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(horizon);
+    TimeZone::UTC.to_datetime(last).date().to_string()
 }
 
 fn head(corpus: &Corpus, deal: &Deal) -> DealHead {
@@ -47,7 +55,8 @@ fn head(corpus: &Corpus, deal: &Deal) -> DealHead {
         name: deal.name.clone(),
         stage: deal.stage.clone(),
         close_date: deal.close_date.map(|d| d.to_string()).unwrap_or_default(),
-        amount: deal.amount.trim().parse().ok(),
+        // "inf" and "NaN" are numbers to a parser and nothing to a reader.
+        amount: deal.amount.trim().parse().ok().filter(|amount: &f64| amount.is_finite()),
         currency: deal.currency.clone(),
         owner: deal.owner.map(|o| corpus.people[o].name.clone()).unwrap_or_default(),
     }
@@ -203,7 +212,7 @@ impl Scene<'_> {
             (docs.iter())
                 .map(|&d| {
                     let document = &self.corpus.documents[d];
-                    let route = self.deal.routes.iter().find(|r| r.doc == d);
+                    let route = self.deal.routes.binary_search_by_key(&d, |r| r.doc).ok().map(|r| &self.deal.routes[r]);
                     CoveredDoc {
                         source: document.id(),
                         channel: document.channel,
@@ -238,6 +247,9 @@ fn quotable(text: &ReaderText, passage: &Passage) -> Range<usize> {
     stretches.push(from..passage.range.end);
     let longest = stretches.into_iter().rev().max_by_key(|s| s.len()).unwrap_or_else(|| passage.range.clone());
     let stretch = &whole[longest.clone()];
+    if stretch.trim().is_empty() {
+        return passage.range.clone(); // nothing but mentions: better as it reads than not at all
+    }
     let start = longest.start + (stretch.len() - stretch.trim_start().len());
     start..start + stretch.trim().len()
 }

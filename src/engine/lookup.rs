@@ -19,18 +19,21 @@ const NEAR: f64 = 0.8;
 /// # Errors
 /// [`DealError`] with the nearest names, or with all that fit.
 pub fn find_deal<'c>(corpus: &'c Corpus, wanted: &str) -> Result<&'c Deal, DealError> {
-    let low = wanted.trim().to_lowercase();
-    let by_id = |d: &&Deal| d.id == wanted || (wanted.len() == 15 && d.id.len() == 18 && d.id.starts_with(wanted));
+    let wanted = wanted.trim();
+    let low = wanted.to_lowercase();
+    // The 18 characters of an id are its 15 and a checksum; exports and browsers show either.
+    let short = |long: &str, short: &str| long.len() == 18 && short.len() == 15 && long.starts_with(short);
+    let by_id = |d: &&Deal| d.id == wanted || short(&d.id, wanted) || short(wanted, &d.id);
     if let Some(deal) = corpus.deals.iter().find(by_id) {
         return Ok(deal);
     }
     let named = |fits: &dyn Fn(&str) -> bool| -> Vec<&Deal> {
         corpus.deals.iter().filter(|d| fits(&d.name.to_lowercase()) || fits(&d.account.name.to_lowercase())).collect()
     };
-    let exact = named(&|name| name == low);
+    let exact = named(&|name| name == low && !low.is_empty());
     let found = if exact.is_empty() && !low.is_empty() { named(&|name| name.contains(&low)) } else { exact };
     let won: Vec<&Deal> = found.iter().copied().filter(|d| d.is_won).collect();
-    let one_account = found.windows(2).all(|w| w[0].account.id == w[1].account.id);
+    let one_account = found.windows(2).all(|w| is_of_same_account(w[0], w[1]));
     match (found.as_slice(), won.as_slice()) {
         ([one], _) => Ok(one),
         ([], _) => Err(DealError::Unknown { wanted: wanted.to_owned(), near: near(corpus, &low) }),
@@ -40,6 +43,11 @@ pub fn find_deal<'c>(corpus: &'c Corpus, wanted: &str) -> Result<&'c Deal, DealE
             Err(DealError::Several { wanted: wanted.to_owned(), found })
         }
     }
+}
+
+/// Deals without a CRM have accounts without an id, which the name then tells apart.
+fn is_of_same_account(a: &Deal, b: &Deal) -> bool {
+    (&a.account.id, &a.account.name) == (&b.account.id, &b.account.name)
 }
 
 fn near(corpus: &Corpus, low: &str) -> String {

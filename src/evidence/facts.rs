@@ -17,15 +17,16 @@ pub struct FactAnswer {
     pub support_only: bool,
 }
 
-/// Everything that a rule's CRM looks find in a deal, in table order.
+/// Everything that a rule's CRM looks find in a deal: look by look, rows without a time first, then the oldest.
 pub fn of_rule(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule) -> Vec<FactAnswer> {
     rule.look.crm.iter().flat_map(|look| of_look(corpus, deal, pack, rule, look)).collect()
 }
 
 fn of_look(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule, look: &CrmLook) -> Vec<FactAnswer> {
-    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // A row without an id is known by its number, which tells rows apart only within one file.
+    let mut rows: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (i, fact) in deal.facts.iter().enumerate().filter(|(_, f)| f.table == look.table) {
-        rows.entry(&fact.row).or_default().push(i);
+        rows.entry((&fact.source, &fact.row)).or_default().push(i);
     }
     let mut hits: Vec<FactAnswer> = Vec::new();
     for cells in rows.values() {
@@ -71,18 +72,23 @@ fn when_holds(words: &[String], cell: &str, pack: &Pack) -> bool {
 /// A cell as a person reads it: ids of people as names, moments as days, bare numbers with the rule's unit.
 fn shown(corpus: &Corpus, deal: &Deal, fact: &Fact, look: &CrmLook) -> String {
     let text = fact.cell.text.trim();
-    if fact.column == "OwnerId"
+    if fact.table == "Opportunity"
+        && fact.column == "OwnerId"
         && let Some(owner) = deal.owner
     {
         return corpus.people[owner].name.clone();
     }
     if fact.column == "ContactId"
-        && let Some(role) = deal.roles.iter().find(|r| deal.facts[r.fact].row == fact.row)
+        && let Some(role) = deal
+            .roles
+            .iter()
+            .find(|r| (&deal.facts[r.fact].source, &deal.facts[r.fact].row) == (&fact.source, &fact.row))
     {
         return corpus.people[role.person].name.clone();
     }
-    if text.len() > 10 && text.parse::<Timestamp>().is_ok() {
-        return text[..10].to_owned(); // ISO 8601: the day stands in the first ten characters
+    if text.parse::<Timestamp>().is_ok() {
+        // ISO 8601: the day stands before the clock.
+        return text.split(['T', 't', ' ']).next().unwrap_or(text).to_owned();
     }
     if !look.unit.is_empty() && text.parse::<f64>().is_ok() {
         return format!("{text} {}", look.unit);

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 use super::conditions::{self, Scene};
 use super::judge::{Input, Judge};
 use super::passages::{self, DealPassages, Passage};
-use super::take::person::{KnownPerson, names};
 use super::take::{Found, TakeOptions, find};
 use super::trace::{Candidate, FieldTrace};
 use super::{answers, people, stance};
@@ -23,6 +22,25 @@ pub trait Vectors {
     /// # Errors
     /// Whatever kept the model from answering.
     fn vectors(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError>;
+
+    /// [`Self::vectors`], held to its word: one vector a text, all of one length, which is `dims` where that is given.
+    ///
+    /// # Errors
+    /// As [`Self::vectors`], and [`EmbedError::Compute`] when the answer has another shape.
+    fn whole(&self, texts: &[String], dims: Option<usize>) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let vectors = self.vectors(texts)?;
+        if vectors.len() != texts.len() {
+            return Err(EmbedError::Compute(format!("it gave {} vectors for {} texts", vectors.len(), texts.len())));
+        }
+        let dims = dims.or_else(|| vectors.first().map(Vec::len)).unwrap_or(0);
+        match vectors.iter().find(|v| v.len() != dims || dims == 0) {
+            None => Ok(vectors),
+            Some(odd) => Err(EmbedError::Compute(format!(
+                "it gave a vector of {} components where {dims} are needed; use the model that the judge was trained with",
+                odd.len()
+            ))),
+        }
+    }
 }
 
 impl<E: Embedder + ?Sized> Vectors for E {
@@ -52,8 +70,8 @@ pub(super) struct Known {
     pub vectors: Vec<Vec<f32>>,
     pub stances: Vec<Stance>,
     pub found: Vec<Vec<Found>>,
-    pub has_person: Vec<bool>,
-    pub people: Vec<KnownPerson>,
+    /// People of the deal who are named in it: indexes into [`Corpus::people`], sorted.
+    pub named: Vec<Vec<usize>>,
     pub index: DealIndex,
 }
 
@@ -89,14 +107,13 @@ impl Gatherer<'_> {
     fn know(&self, deal: &Deal, passages: &[Passage], source: &dyn Vectors) -> Result<Known, EmbedError> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
-        let vectors = source.vectors(&texts)?;
+        let vectors = source.whole(&texts, self.judge.dims())?;
         Ok(Known {
             index: DealIndex::new(&texts, &vectors),
             vectors,
-            stances: passages.iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
-            found: passages.iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
-            has_person: passages.iter().map(|p| !names(&p.text, &people).is_empty()).collect(),
-            people,
+            stances: passages.par_iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
+            found: passages.par_iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
+            named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
         })
     }
 
@@ -130,7 +147,7 @@ impl Gatherer<'_> {
             texts.extend(self.pack.rules_of(&field.id).flat_map(|r| r.look.means.iter().cloned()));
             counts.push(texts.len() - before);
         }
-        let mut vectors = source.vectors(&texts)?.into_iter();
+        let mut vectors = source.whole(&texts, self.judge.dims())?.into_iter();
         Ok(counts.into_iter().map(|n| vectors.by_ref().take(n).collect()).collect())
     }
 
@@ -153,11 +170,11 @@ impl Gatherer<'_> {
         let mut hits: Vec<(Hit, f32)> = (known.index.search(query, Mode::Both, passages.len()).into_iter())
             .map(|hit| (hit, probability(hit.passage).unwrap_or_else(|| self.judge.unlabelled(hit.cosine))))
             .collect();
-        let mut close = hits.split_off(hits.len().min(CLOSE));
-        std::mem::swap(&mut close, &mut hits);
-        hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
-        close.extend(hits.into_iter().take(CLOSE));
-        let mut out: Vec<Candidate> = (close.into_iter())
+        // The first ones stay in the order of words and meaning; of the rest the judge names the best.
+        let rest = hits.len().min(CLOSE);
+        hits[rest..].sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
+        hits.truncate(2 * CLOSE);
+        let mut out: Vec<Candidate> = (hits.into_iter())
             .map(|(hit, judged)| {
                 let i = hit.passage;
                 let mut candidate = Candidate {
@@ -194,7 +211,7 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
         passage,
         stance: known.stances[i],
         found: &known.found[i],
-        has_person: known.has_person[i] || passage.speaker.is_some(),
+        has_person: !known.named[i].is_empty() || passage.speaker.is_some(),
     };
     let mut refused = None;
     for rule in rules.iter().filter(|r| r.reads_passages()) {

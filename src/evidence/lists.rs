@@ -11,6 +11,8 @@ pub struct Mention<'a> {
     pub probability: f32,
     pub vector: &'a [f32],
     pub found: &'a [Found],
+    /// Whether it may carry a value by itself: likely enough, and no mere support.
+    pub carries: bool,
     /// Stems of all its words, sorted, each once.
     pub stems: Vec<String>,
 }

@@ -3,7 +3,7 @@
 //! Quoted text, signatures, disclaimers and summaries are left out: they never count as new evidence. The exception is a
 //! forwarded message whose original is not among the exports, which is the only place where its words stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -50,7 +50,8 @@ pub struct DealPassages {
 /// Collects a deal's passages up to its horizon.
 ///
 /// The horizon is `as_of` where given; for a closed deal otherwise the pack's days after close or the kickoff,
-/// whichever comes first; none for an open deal. A document without a time counts.
+/// whichever comes first; none for an open deal. A document without a time counts; of one that began before the horizon
+/// (a chat thread), what was said after it does not.
 pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestamp>) -> DealPassages {
     let horizon = as_of.or_else(|| horizon(corpus, deal, pack));
     let mut out = DealPassages { horizon, ..DealPassages::default() };
@@ -62,8 +63,11 @@ pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestam
             out.later.push(route.doc);
             continue;
         }
-        if !document.refs.message_id.is_empty() && !seen.insert((document.channel, &document.refs.message_id)) {
-            continue; // the same mail in two mailboxes is one document
+        // The same mail in two mailboxes is one document. Chat has no such ids: a `ts` tells messages of one channel apart.
+        let mail =
+            (document.channel == Channel::Email).then_some(&document.refs.message_id).filter(|id| !id.is_empty());
+        if mail.is_some_and(|id| !seen.insert(id)) {
+            continue;
         }
         out.documents.push(route.doc);
     }
@@ -72,21 +76,37 @@ pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestam
         .map(|s| key(s.text.as_str()))
         .collect();
     for &doc in &out.documents {
-        add(&mut out.passages, corpus, doc, pack, &said);
+        add(&mut out.passages, corpus, doc, pack, &said, horizon);
     }
     out
 }
 
-fn add(out: &mut Vec<Passage>, corpus: &Corpus, doc: usize, pack: &Pack, said: &BTreeSet<String>) {
+fn add(
+    out: &mut Vec<Passage>,
+    corpus: &Corpus,
+    doc: usize,
+    pack: &Pack,
+    said: &BTreeSet<String>,
+    horizon: Option<Timestamp>,
+) {
     let document = &corpus.documents[doc];
     let first = out.len();
+    let mut sides: BTreeMap<usize, Side> = BTreeMap::new();
     for span in passage::split(document) {
         let segment = &document.segments[span.segment];
         if !counts(segment, said) {
             continue;
         }
-        let participant = segment.speaker.or_else(|| witness::author(document));
-        let side = participant.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p));
+        let time = segment.time.filter(|t| t.order().is_some()).unwrap_or(document.time);
+        if horizon.is_some_and(|h| time.order().is_some_and(|t| t >= h)) {
+            continue;
+        }
+        // Who forwards a mail did not say what stands in it.
+        let is_quoted = segment.kind == SegmentKind::Quoted;
+        let participant = segment.speaker.or_else(|| if is_quoted { None } else { witness::author(document) });
+        // Looking for listeners is work for a whole chat channel, so it is done once a speaker.
+        let side =
+            participant.map_or(Side::Unknown, |p| *sides.entry(p).or_insert_with(|| speaking_side(corpus, doc, p)));
         let range = span.start..span.end;
         out.push(Passage {
             doc,
@@ -98,7 +118,7 @@ fn add(out: &mut Vec<Passage>, corpus: &Corpus, doc: usize, pack: &Pack, said: &
             speaker: participant.map(|p| corpus.cast[doc][p]),
             side: witness::side_of_paper(document, side),
             channel: document.channel,
-            time: segment.time.filter(|t| t.order().is_some()).unwrap_or(document.time),
+            time,
             authority: witness::authority(document, side, pack),
         });
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::passages::Passage;
-use super::take::person::{KnownPerson, names};
+use super::take::person::{KnownPerson, People};
 use super::trace::{Candidate, WitnessAt};
 use crate::corpus::{Corpus, Deal};
 use crate::terms::Side;
@@ -13,7 +13,7 @@ use crate::terms::Side;
 pub struct Standing {
     /// One minus the product of the doubts that each witness leaves.
     pub weight: f64,
-    /// Best first.
+    /// Passages, best first, then roles.
     pub witnesses: Vec<(f64, WitnessAt)>,
 }
 
@@ -31,12 +31,13 @@ const SPEAKER_BESIDE_NAMED: f64 = 0.15;
 /// A CRM role is one witness among several, set early and seldom kept.
 pub const CRM_ROLE: f64 = 0.35;
 
-/// Weighs every person of a deal for one field. `sides` are the sides that the person may stand on.
+/// Weighs every person of a deal for one field. `named` tells who is named in each passage, `sides` are the sides that the
+/// person may stand on.
 pub fn weigh(
     corpus: &Corpus,
     deal: &Deal,
-    known: &[KnownPerson],
     passages: &[Passage],
+    named: &[Vec<usize>],
     candidates: &[&Candidate],
     sides: &[Side],
 ) -> BTreeMap<usize, Standing> {
@@ -44,13 +45,13 @@ pub fn weigh(
     for candidate in candidates {
         let passage = &passages[candidate.passage];
         let p = f64::from(candidate.probability);
-        for (person, share) in meant(passage, known) {
+        for (person, share) in meant(passage, &named[candidate.passage]) {
             if sides.contains(&corpus.people[person].side) {
                 out.entry(person).or_default().add(p * share, WitnessAt::Passage(candidate.passage));
             }
         }
     }
-    out.retain(|person, _| deal.people.contains(person));
+    out.retain(|person, _| deal.people.binary_search(person).is_ok());
     for standing in out.values_mut() {
         standing.witnesses.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     }
@@ -65,11 +66,8 @@ impl Standing {
 }
 
 /// People a passage may be about, each with its share.
-fn meant(passage: &Passage, known: &[KnownPerson]) -> Vec<(usize, f64)> {
-    let mut named: Vec<usize> = names(&passage.text, known).into_iter().filter_map(|(_, id)| id.parse().ok()).collect();
-    named.sort_unstable();
-    named.dedup();
-    named.retain(|n| Some(*n) != passage.speaker);
+fn meant(passage: &Passage, named: &[usize]) -> Vec<(usize, f64)> {
+    let named: Vec<usize> = named.iter().copied().filter(|n| Some(*n) != passage.speaker).collect();
     let first = speaks_of_self(&passage.text);
     let mut out: Vec<(usize, f64)> =
         named.iter().map(|n| (*n, if first { NAMED_BESIDE_SELF } else { NAMED / named.len() as f64 })).collect();
@@ -90,11 +88,24 @@ fn meant(passage: &Passage, known: &[KnownPerson]) -> Vec<(usize, f64)> {
 
 fn speaks_of_self(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').any(|w| {
-        matches!(w, "I" | "me" | "my" | "My" | "mine" | "myself" | "i") || w.starts_with("I'") || w.starts_with("I’")
+        // "I'm", "i’ll": transcripts without capitals write it small.
+        let w = w.trim_matches(['\'', '’']).split(['\'', '’']).next().unwrap_or_default().to_lowercase();
+        matches!(w.as_str(), "i" | "me" | "my" | "mine" | "myself")
     })
 }
 
-/// The people of a deal in the form that the finder of names takes; the id is the index into [`Corpus::people`].
-pub fn known(corpus: &Corpus, deal: &Deal) -> Vec<KnownPerson> {
-    (deal.people.iter()).map(|&p| KnownPerson { id: p.to_string(), names: corpus.people[p].names.clone() }).collect()
+/// The people of a deal as the finder of names takes them; the id is the index into [`Corpus::people`].
+pub fn known(corpus: &Corpus, deal: &Deal) -> People {
+    let known: Vec<KnownPerson> = (deal.people.iter())
+        .map(|&p| KnownPerson { id: p.to_string(), names: corpus.people[p].names.clone() })
+        .collect();
+    People::new(&known)
+}
+
+/// Who is named in a text: indexes into [`Corpus::people`], sorted, each once.
+pub fn named(text: &str, people: &People) -> Vec<usize> {
+    let mut named: Vec<usize> = people.find(text).into_iter().filter_map(|(_, id)| id.parse().ok()).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
 }

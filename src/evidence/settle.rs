@@ -28,12 +28,31 @@ pub struct Claim {
 pub enum Verdict {
     /// The answer that holds, and the others with the reason why they do not.
     Holds { answer: usize, superseded: Vec<(usize, String)> },
-    /// Nothing settles these two; the others, if any, are superseded.
-    Conflict { left: usize, right: usize, why: String },
+    /// Nothing settles these two; the others, if any, are superseded, with the reason.
+    Conflict { left: usize, right: usize, why: String, superseded: Vec<(usize, String)> },
 }
 
 /// Odds at which a witness is taken as a party's word. Under them a stray match would open conflicts that nobody has.
 const EVEN: f64 = 0.5;
+/// Why an answer falls where nobody took it back.
+const STRONGER: &str = "a stronger witness says otherwise";
+
+/// Who answers for what somebody says to the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Party {
+    Customer,
+    Vendor,
+    /// Our side among ourselves: the CRM and chat tell what we think, not what we told the customer.
+    Notes,
+}
+
+const fn party(side: Side) -> Party {
+    match side {
+        Side::Customer | Side::Partner => Party::Customer,
+        Side::Vendor | Side::Unknown => Party::Vendor,
+        Side::Internal => Party::Notes,
+    }
+}
 
 /// Settles rival answers to one question. `order` names kinds of witness, the strongest first.
 ///
@@ -49,24 +68,22 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
             .filter(|c| !executed.iter().any(|o| o.doc == c.doc && o.answer == best.answer))
             .max_by(|a, b| a.weight.total_cmp(&b.weight));
         return match rival {
-            Some(rival) => conflict(best.answer, rival.answer, "two signed papers say different things"),
+            Some(rival) => {
+                let pair = (best.answer, rival.answer);
+                conflict(pair, &answers, "two signed papers say different things", "the signed papers say otherwise")
+            }
             None => holds(best.answer, &answers, "the signed paper says otherwise"),
         };
     }
-    let last = |party: fn(Side) -> bool| {
-        (claims.iter().filter(|c| party(c.side) && c.weight >= EVEN))
-            .max_by(|a, b| (a.time, a.weight).partial_cmp(&(b.time, b.weight)).unwrap_or(std::cmp::Ordering::Equal))
+    let last = |of: Party| {
+        (claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN))
+            .max_by(|a, b| a.time.cmp(&b.time).then(a.weight.total_cmp(&b.weight)))
     };
-    let customer = last(|s| matches!(s, Side::Customer | Side::Partner));
-    let vendor = last(|s| matches!(s, Side::Vendor | Side::Unknown));
-    match (customer, vendor) {
+    match (last(Party::Customer), last(Party::Vendor)) {
         (Some(c), Some(v)) if c.answer == v.answer => holds(c.answer, &answers, "both sides came to say otherwise"),
         (Some(c), Some(v)) => apart(c, v, claims, &answers),
-        (Some(only), None) | (None, Some(only)) => holds(only.answer, &answers, "the same party said otherwise later"),
-        (None, None) => {
-            let best = by_authority(claims, order);
-            holds(best, &answers, "a stronger witness says otherwise")
-        }
+        (Some(only), None) | (None, Some(only)) => by_last_word(only, claims, &answers),
+        (None, None) => holds(by_authority(claims, order), &answers, STRONGER),
     }
 }
 
@@ -74,10 +91,9 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
 /// since the other side has then come back to it; otherwise nobody may choose.
 fn apart(customer: &Claim, vendor: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Verdict {
     let (early, late) = if customer.time <= vendor.time { (customer, vendor) } else { (vendor, customer) };
-    let is_customer = |s: Side| matches!(s, Side::Customer | Side::Partner);
     let shared = |answer: usize| {
-        claims.iter().any(|c| c.answer == answer && is_customer(c.side))
-            && claims.iter().any(|c| c.answer == answer && !is_customer(c.side))
+        claims.iter().any(|c| c.answer == answer && party(c.side) == Party::Customer)
+            && claims.iter().any(|c| c.answer == answer && party(c.side) != Party::Customer)
     };
     if shared(late.answer) {
         return holds(late.answer, answers, "both sides came to say otherwise");
@@ -85,7 +101,17 @@ fn apart(customer: &Claim, vendor: &Claim, claims: &[Claim], answers: &BTreeSet<
     if shared(early.answer) {
         return holds(early.answer, answers, "only one side ever said so");
     }
-    conflict(customer.answer, vendor.answer, "the two sides say different things and nothing settles it")
+    let pair = (customer.answer, vendor.answer);
+    conflict(pair, answers, "the two sides say different things and nothing settles it", "neither side's last word")
+}
+
+/// Only one party spoke clearly, and its last word holds. That it revised itself is said only of what it said before.
+fn by_last_word(last: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Verdict {
+    let revised = |answer: usize| {
+        claims.iter().any(|c| c.answer == answer && party(c.side) == party(last.side) && c.time < last.time)
+    };
+    let why = |answer| if revised(answer) { "the same party said otherwise later" } else { STRONGER };
+    Verdict::Holds { answer: last.answer, superseded: others(&[last.answer], answers, why) }
 }
 
 fn strongest<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
@@ -102,13 +128,18 @@ fn by_authority(claims: &[Claim], order: &[Authority]) -> usize {
         .map_or(0, |c| c.answer)
 }
 
-fn holds(answer: usize, answers: &BTreeSet<usize>, why: &str) -> Verdict {
-    let superseded = answers.iter().filter(|a| **a != answer).map(|a| (*a, why.to_owned())).collect();
-    Verdict::Holds { answer, superseded }
+fn holds(answer: usize, answers: &BTreeSet<usize>, why: &'static str) -> Verdict {
+    Verdict::Holds { answer, superseded: others(&[answer], answers, |_| why) }
 }
 
-fn conflict(left: usize, right: usize, why: &str) -> Verdict {
-    Verdict::Conflict { left, right, why: why.to_owned() }
+fn conflict((left, right): (usize, usize), answers: &BTreeSet<usize>, why: &str, behind: &'static str) -> Verdict {
+    let superseded = others(&[left, right], answers, |_| behind);
+    Verdict::Conflict { left, right, why: why.to_owned(), superseded }
+}
+
+/// The answers besides those that stand, each with the reason why it does not.
+fn others(standing: &[usize], answers: &BTreeSet<usize>, why: impl Fn(usize) -> &'static str) -> Vec<(usize, String)> {
+    answers.iter().filter(|a| !standing.contains(a)).map(|&a| (a, why(a).to_owned())).collect()
 }
 
 #[cfg(test)]

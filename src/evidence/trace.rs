@@ -50,7 +50,7 @@ pub struct Answer {
     pub witnesses: Vec<WitnessAt>,
     /// Index into [`crate::corpus::Corpus::people`].
     pub person: Option<usize>,
-    /// `promised`, `offered`, `signed`; empty where that does not matter.
+    /// `signed`, or empty.
     pub state: String,
     /// Why it no longer holds, or what it stands against; empty otherwise.
     pub note: String,

@@ -1,6 +1,6 @@
 //! A list of answers: witnesses of the same thing join into one value, and of two figures on one matter only one holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Case, Decision, WITNESSES};
 use crate::evidence::lists::{Cluster, Mention, clusters, rivals};
@@ -20,6 +20,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
             probability: c.probability,
             vector: &case.known.vectors[c.passage],
             found: &case.known.found[c.passage],
+            carries: !c.support_only && c.probability >= case.threshold,
             stems: {
                 let mut stems = stems(&case.passages[c.passage].text);
                 stems.sort();
@@ -29,7 +30,11 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         })
         .collect();
     let mut groups = clusters(&mentions);
-    groups.retain(|g| mentions[g.members[0]].probability >= case.threshold);
+    for group in &mut groups {
+        // A stable sort: what may carry the value leads, best first within each kind.
+        group.members.sort_by_key(|&m| !mentions[m].carries);
+    }
+    groups.retain(|g| mentions[g.members[0]].carries);
     let fallen = fallen(case, &mentions, &groups);
     let mut out = Decision::default();
     for (i, group) in groups.iter().enumerate() {
@@ -62,10 +67,9 @@ fn answer(case: &Case<'_>, mentions: &[Mention<'_>], group: &Cluster) -> Answer 
 /// Groups that another group on the same matter has replaced, with the reason.
 fn fallen(case: &Case<'_>, mentions: &[Mention<'_>], groups: &[Cluster]) -> BTreeMap<usize, String> {
     let mut out = BTreeMap::new();
-    let mut seen = BTreeSet::new();
     for (a, left) in groups.iter().enumerate() {
         for (b, right) in groups.iter().enumerate().skip(a + 1) {
-            if !rivals(&mentions[left.members[0]], &mentions[right.members[0]]) || !seen.insert((a, b)) {
+            if !rivals(&mentions[left.members[0]], &mentions[right.members[0]]) {
                 continue;
             }
             let claims: Vec<Claim> = [(a, left), (b, right)]
@@ -83,10 +87,13 @@ fn fallen(case: &Case<'_>, mentions: &[Mention<'_>], groups: &[Cluster]) -> BTre
                     }
                 })
                 .collect();
-            // Two figures on one matter in a list may both be true; only a clear verdict removes one.
+            // Two figures on one matter in a list may both be true: those of one document are, and of others only a
+            // clear verdict removes one.
+            if claims.windows(2).all(|c| c[0].doc == c[1].doc) {
+                continue;
+            }
             if let Verdict::Holds { superseded, .. } = settle(&claims, &case.gatherer.pack.authority) {
-                let one_paper = claims.iter().all(|c| c.doc == claims[0].doc);
-                out.extend(superseded.into_iter().filter(|_| !one_paper));
+                out.extend(superseded);
             }
         }
     }

@@ -11,7 +11,7 @@ use super::passages::Passage;
 use super::take::clause;
 use super::trace::{Answer, Candidate, FieldTrace};
 use crate::corpus::Deal;
-use crate::rules::pack::{Authority, Field};
+use crate::rules::pack::{Authority, Field, Take};
 use crate::terms::{Shape, Status};
 
 /// Everything a shape needs to decide one field.
@@ -76,13 +76,19 @@ impl Case<'_> {
         self.candidates.iter().filter(|c| c.counts())
     }
 
-    /// The words of a passage that a person reads as the answer.
+    /// The words of a passage that a person reads as the answer: all of them where its rule takes the passage as it
+    /// stands, else the tightest part.
     fn clause(&self, passage: usize) -> String {
         let text = &self.passages[passage].text;
-        text[clause::tightest(text, None)].to_owned()
+        let candidate = self.candidates.iter().find(|c| c.passage == passage);
+        let rule = candidate.and_then(|c| self.gatherer.pack.rules.iter().find(|r| r.id == c.rule));
+        match rule.map(|r| r.take) {
+            Some(Take::Passage) => text.clone(),
+            _ => text[clause::tightest(text, None)].to_owned(),
+        }
     }
 
-    /// `signed`, `promised`, `offered` for the fields where it matters who committed to it; empty otherwise.
+    /// `signed` for what stands in a signed paper or a signature notice; empty otherwise.
     fn state(&self, passage: usize) -> String {
         let passage = &self.passages[passage];
         match passage.authority {

@@ -1,6 +1,6 @@
 //! A person, or several: chosen over everything that speaks for them in the whole deal, shown with title and words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, Decision, WITNESSES};
 use crate::corpus::Person;
@@ -17,15 +17,17 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     let candidates: Vec<&Candidate> = case.counting().filter(|c| c.probability >= case.threshold * SPEAKS).collect();
     let corpus = case.gatherer.corpus;
     let sides = sides(case);
-    let mut standings = people::weigh(corpus, case.deal, &case.known.people, case.passages, &candidates, &sides);
+    let mut standings = people::weigh(corpus, case.deal, case.passages, &case.known.named, &candidates, &sides);
     for rule in case.gatherer.pack.rules_of(&case.field.id) {
         add_roles(case, &mut standings, rule);
     }
+    let carriers: BTreeSet<WitnessAt> =
+        candidates.iter().filter(|c| !c.support_only).map(|c| WitnessAt::Passage(c.passage)).collect();
     let mut ranked: Vec<(usize, Standing)> = standings
         .into_iter()
         .filter(|(_, s)| {
             // Many faint witnesses make no strong one: somebody must have said it clearly once.
-            s.witnesses.iter().any(|w| is_passage(w.1) && w.0 >= f64::from(case.threshold))
+            s.witnesses.iter().any(|w| carriers.contains(&w.1) && w.0 >= f64::from(case.threshold))
         })
         .collect();
     ranked.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then(a.0.cmp(&b.0)));
@@ -51,10 +53,6 @@ fn add_roles(case: &Case<'_>, standings: &mut BTreeMap<usize, Standing>, rule: &
             }
         }
     }
-}
-
-fn is_passage(at: WitnessAt) -> bool {
-    matches!(at, WitnessAt::Passage(_))
 }
 
 fn answer(case: &Case<'_>, id: usize, standing: &Standing) -> Answer {

@@ -18,7 +18,13 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
             cells.extend(fact.facts.into_iter().map(WitnessAt::Fact));
         }
     }
-    let said: Vec<_> = (case.counting()).filter(|c| c.probability >= case.threshold).take(WITNESSES - 1).collect();
+    let mut said: Vec<_> = case.counting().filter(|c| c.probability >= case.threshold).collect();
+    // A stable sort: best first within each kind. A mere support may stand beside the words, not be them.
+    said.sort_by_key(|c| c.support_only);
+    if said.first().is_some_and(|c| c.support_only) {
+        said.clear();
+    }
+    said.truncate(WITNESSES - 1);
     if let Some(best) = said.first() {
         parts.push(case.clause(best.passage));
     }

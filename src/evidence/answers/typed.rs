@@ -53,8 +53,9 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
             out.answers.push(answer(case, &groups[winner], String::new()));
             out.superseded.extend(superseded.into_iter().map(|(g, why)| answer(case, &groups[g], why)));
         }
-        Verdict::Conflict { left, right, why } => {
+        Verdict::Conflict { left, right, why, superseded } => {
             out.conflict = true;
+            out.superseded.extend(superseded.into_iter().map(|(g, why)| answer(case, &groups[g], why)));
             out.answers = [left, right].iter().map(|&g| answer(case, &groups[g], why.clone())).collect();
         }
     }

@@ -6,10 +6,14 @@ use std::path::Path;
 use candle_core::{DType, Device, Tensor};
 use serde::{Deserialize, Serialize};
 
+use crate::index::dot;
+
 /// Name of the training record in `model/`.
 pub const RECORD: &str = "record.json";
 /// Name of the weights in `model/`.
 pub const WEIGHTS: &str = "heads.safetensors";
+/// More components, hidden units, labels or nets than any judge has; a record that says more is damaged.
+const MOST: usize = 1 << 16;
 
 /// One hidden layer: `w1` is `[hidden, width]`, `w2` is `[labels, hidden]`, both row by row.
 #[derive(Debug, Clone)]
@@ -88,7 +92,7 @@ impl Calibration {
 }
 
 impl Heads {
-    /// Mean of the nets' logits for one feature row.
+    /// Mean of the nets' logits for one feature row of the length that [`super::width`] gives for [`Self::dims`].
     pub fn logits(&self, row: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; self.labels.len()];
         for net in &self.nets {
@@ -102,19 +106,6 @@ impl Heads {
     }
 }
 
-/// Sum in eight fixed lanes, so that the result is the same on every machine and thread.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    let (ac, bc) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = ac.remainder().iter().zip(bc.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in ac.zip(bc) {
-        for i in 0..8 {
-            lanes[i] += x[i] * y[i];
-        }
-    }
-    lanes.iter().sum::<f32>() + rest
-}
-
 /// Reads weights and record from a pack's `model/` folder.
 ///
 /// # Errors
@@ -125,6 +116,14 @@ pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, e.to_string()))?;
     let path = folder.join(WEIGHTS);
+    let shape = || HeadsError::Shape { path: path.display().to_string() };
+    let (dims, hidden, labels) = (record.dims, record.hidden, record.labels.len());
+    let sizes = [dims, hidden, labels, record.nets];
+    // The sizes come first, so that no product of them can overflow.
+    if sizes.iter().any(|n| !(1..=MOST).contains(n)) || record.width != super::width(dims) {
+        return Err(shape());
+    }
+    let width = record.width;
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let fingerprint = blake3::hash(&bytes).to_hex()[..16].to_owned();
     let tensors =
@@ -133,9 +132,12 @@ pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
         let tensor: &Tensor = tensors.get(&name).ok_or_else(|| unreadable(&path, format!("no tensor {name}")))?;
         let values = (tensor.to_dtype(DType::F32).and_then(|t| t.flatten_all()).and_then(|t| t.to_vec1::<f32>()))
             .map_err(|e| unreadable(&path, e.to_string()))?;
-        if values.len() == len { Ok(values) } else { Err(HeadsError::Shape { path: path.display().to_string() }) }
+        match values.len() == len {
+            false => Err(shape()),
+            true if values.iter().all(|v| v.is_finite()) => Ok(values),
+            true => Err(unreadable(&path, format!("{name} holds a value that is no number"))),
+        }
     };
-    let (width, hidden, labels) = (record.width, record.hidden, record.labels.len());
     let nets = (0..record.nets)
         .map(|n| {
             Ok(Net {
@@ -146,9 +148,6 @@ pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
             })
         })
         .collect::<Result<Vec<_>, HeadsError>>()?;
-    if record.width != super::width(record.dims) {
-        return Err(HeadsError::Shape { path: path.display().to_string() });
-    }
-    let heads = Heads { labels: record.labels, dims: record.dims, nets, fingerprint };
+    let heads = Heads { labels: record.labels, dims, nets, fingerprint };
     Ok((heads, record.calibration))
 }

@@ -37,7 +37,8 @@ impl Judge {
     /// [`HeadsError`] when the files are there and cannot be used.
     pub fn load(pack_root: &Path) -> Result<Self, HeadsError> {
         let folder = pack_root.join("model");
-        if !folder.join(heads::RECORD).is_file() {
+        // One file without the other is a fault, not a pack without a judge.
+        if !folder.join(heads::RECORD).exists() && !folder.join(heads::WEIGHTS).exists() {
             return Ok(Self { heads: None, calibration: Calibration::default() });
         }
         let (heads, calibration) = heads::load(&folder)?;

@@ -115,7 +115,7 @@ impl Scene<'_> {
 /// Typed answers of a passage in text order; where two overlap the longer wins, and of two equal ones the kind that
 /// says more (a date before an amount before a length before a bare number).
 ///
-/// `anchor` is when the words were said, on the speaker's clock. People are found by [`person::names`].
+/// `anchor` is when the words were said, on the speaker's clock. People are found by [`person::People`].
 pub fn find(text: &str, anchor: Option<DateTime>, options: &TakeOptions) -> Vec<Found> {
     let tokens = token::tokens(text);
     let scene = Scene { anchor: anchor.map(|a| a.date()), options, tokens: &tokens };

@@ -156,11 +156,6 @@ impl People {
     }
 }
 
-/// Mentions of known people in a text; [`People`] serves many texts.
-pub fn names(text: &str, known: &[KnownPerson]) -> Vec<(Range<usize>, String)> {
-    People::new(known).find(text)
-}
-
 /// A word without its possessive ending.
 fn base(low: &str) -> &str {
     low.strip_suffix("'s").unwrap_or(low)

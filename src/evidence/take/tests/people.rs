@@ -41,7 +41,7 @@ fn people_are_found_by_what_they_are_called() {
         ("", &[]),
     ];
     for (text, want) in cases {
-        let got = person::names(text, &known());
+        let got = person::People::new(&known()).find(text);
         let got: Vec<(&str, &str)> = got.iter().map(|(r, id)| (&text[r.clone()], id.as_str())).collect();
         assert_eq!(got, *want, "{text}");
     }

@@ -74,7 +74,7 @@ proptest! {
                     end = f.range.end;
                 }
             }
-            for (range, _) in person::names(text, &known()) {
+            for (range, _) in person::People::new(&known()).find(text) {
                 prop_assert!(text.get(range).is_some());
             }
             stance::cues(text, &built);
