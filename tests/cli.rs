@@ -101,6 +101,17 @@ fn a_brief_in_each_form_and_for_a_view() {
 }
 
 #[test]
+fn briefs_are_not_written_among_the_exports() {
+    let world = world();
+    for option in ["--out", "--workspace"] {
+        let (code, _, err) = call(&["run", &world.text("exports"), option, &world.text("exports/new/briefs")]);
+        assert_eq!(code, 2, "{option}: {err}");
+        assert!(err.contains("lies among the exports") && err.contains(option), "{err}");
+    }
+    assert!(!world.path("exports/new").exists());
+}
+
+#[test]
 fn a_written_brief_is_private_and_named_by_its_end() {
     let world = world();
     let folder = tempfile::tempdir().expect("a folder can be made");

@@ -4,6 +4,8 @@
 
 mod build;
 mod score;
+#[cfg(test)]
+mod tests;
 
 pub use build::build;
 

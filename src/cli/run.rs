@@ -69,6 +69,10 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         let path = args.exports.display();
         return Err(Failure::Usage(format!("{path} holds no files; give the folder that holds your exports")));
     }
+    outside(&args.out, &exports, "--out")?;
+    if let Some(workspace) = &context.global.workspace {
+        outside(workspace, &exports, "--workspace")?;
+    }
     let pack = context.pack()?;
     let judge = context.judge(&pack)?;
     let config = context.config(&exports)?;
@@ -109,6 +113,21 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     tell(args, context, &ingested, &briefs, out)?;
     let lost = ingested.problems.iter().any(|p| p.severity != Severity::Note);
     Ok(if (args.strict && lost) || ingested.corpus.deals.is_empty() { Exit::No } else { Exit::Done })
+}
+
+/// Refuses to write among the exports: the next run would read its own briefs as evidence.
+fn outside(path: &Path, exports: &Path, option: &str) -> Result<(), Failure> {
+    let full = std::path::absolute(path)?;
+    // What does not exist yet is judged by the folder that it will be made in.
+    let there = full.ancestors().find_map(|a| Some((a.canonicalize().ok()?, full.strip_prefix(a).ok()?)));
+    let within = there.and_then(|(real, rest)| real.join(rest).strip_prefix(exports).map(Path::to_owned).ok());
+    // Hidden folders are not read.
+    let hidden = |p: &Path| p.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.'));
+    if within.is_some_and(|p| !hidden(&p)) {
+        let path = path.display();
+        return Err(Failure::Usage(format!("{path} lies among the exports; give {option} a folder outside of them")));
+    }
+    Ok(())
 }
 
 /// Three files a deal and an index over all; each brief is also kept in the workspace.
@@ -154,11 +173,12 @@ fn tell(
                       or --deal-per folder to make a deal of each conversation or folder";
         writeln!(out, "No deal was found; {advice}.")?;
     } else if briefs.is_empty() {
-        writeln!(
-            out,
-            "No deal to brief: none of {} deals is closed and won (try --stage all).",
-            ingested.corpus.deals.len()
-        )?;
+        let wanted = match args.stage {
+            Stage::Won | Stage::All => "closed and won",
+            Stage::Late => "open and in a late stage",
+        };
+        let deals = ingested.corpus.deals.len();
+        writeln!(out, "No deal to brief: none of {deals} deals is {wanted} (try --stage all).")?;
     } else {
         writeln!(out, "Briefs: {}", args.out.join("index.html").display())?;
     }

@@ -59,3 +59,54 @@ fn near(corpus: &Corpus, low: &str) -> String {
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     names.first().map(|(_, name)| format!(" (nearest: \"{name}\")")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Account;
+
+    fn corpus(deals: &[(&str, &str, &str, bool)]) -> Corpus {
+        let one = crate::evidence::tests::corpus(Vec::new()).deals.remove(0);
+        let deal = |(id, account, name, is_won): &(&str, &str, &str, bool)| Deal {
+            id: (*id).into(),
+            name: (*name).into(),
+            account: Account { id: format!("001{account}"), name: (*account).into(), ..Account::default() },
+            is_won: *is_won,
+            ..one.clone()
+        };
+        Corpus { deals: deals.iter().map(deal).collect(), ..Corpus::default() }
+    }
+
+    fn id(corpus: &Corpus, wanted: &str) -> Result<String, DealError> {
+        find_deal(corpus, wanted).map(|d| d.id.clone())
+    }
+
+    #[test]
+    fn either_form_of_an_id_finds_the_deal() {
+        let long = corpus(&[("006aa0000000001AAA", "Harbor Foods", "Harbor - Core", false)]);
+        let short = corpus(&[("006aa0000000001", "Harbor Foods", "Harbor - Core", false)]);
+        for wanted in ["006aa0000000001AAA", "006aa0000000001", " 006aa0000000001 "] {
+            assert!(id(&long, wanted).is_ok() && id(&short, wanted).is_ok(), "{wanted}");
+        }
+        assert!(id(&long, "006AA0000000001").is_err(), "ids differ by case");
+    }
+
+    #[test]
+    fn of_one_accounts_deals_the_won_one_is_meant_and_of_two_accounts_none() {
+        let corpus = corpus(&[
+            ("1", "Harbor Foods", "Pilot", false),
+            ("2", "Harbor Foods", "Core", true),
+            ("3", "Harborview", "Core", false),
+        ]);
+        assert_eq!(id(&corpus, "harbor foods"), Ok("2".into()));
+        assert!(matches!(id(&corpus, "harbor"), Err(DealError::Several { .. })));
+        assert!(matches!(id(&corpus, "core"), Err(DealError::Several { .. })));
+        let Err(DealError::Unknown { near, .. }) = id(&corpus, "Habor Foods") else { panic!("no deal is called so") };
+        assert!(near.contains("Harbor Foods"), "{near}");
+    }
+
+    #[test]
+    fn an_empty_name_finds_nothing() {
+        assert!(id(&corpus(&[("1", "", "", true)]), " ").is_err(), "a folder's deal may have no account");
+    }
+}

@@ -88,3 +88,58 @@ pub fn rivals(a: &Mention<'_>, b: &Mention<'_>) -> bool {
     let alike = cosine(a.vector, b.vector) >= SAME || shared(&a.stems, &b.stems) >= SAME_WORDS;
     alike && matches!(figures(a, b), Figures::Differ)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::take::{TakeOptions, find};
+
+    /// Clusters of texts, best first, whose vectors have a cosine of `likeness` to one another; and whether the first two
+    /// are rivals.
+    fn joined(texts: &[&str], likeness: f32) -> (Vec<Vec<usize>>, bool) {
+        let found: Vec<Vec<Found>> = texts.iter().map(|t| find(t, None, &TakeOptions::default())).collect();
+        let vectors: Vec<Vec<f32>> = (0..texts.len())
+            .map(|i| {
+                let mut vector = vec![0.0; texts.len() + 1];
+                (vector[0], vector[i + 1]) = (likeness.sqrt(), (1.0 - likeness).sqrt());
+                vector
+            })
+            .collect();
+        let mentions: Vec<Mention<'_>> = (0..texts.len())
+            .map(|i| {
+                let mut stems = crate::index::stems(texts[i]);
+                stems.sort();
+                stems.dedup();
+                Mention { passage: i, probability: 0.9, vector: &vectors[i], found: &found[i], carries: true, stems }
+            })
+            .collect();
+        let groups = clusters(&mentions).into_iter().map(|c| c.members).collect();
+        (groups, rivals(&mentions[0], &mentions[1]))
+    }
+
+    #[test]
+    fn figures_that_differ_never_join_and_are_rivals_on_one_matter() {
+        let texts = ["The discount is 10% on licences.", "The discount is 15% on licences."];
+        assert_eq!(joined(&texts, 0.99), (vec![vec![0], vec![1]], true));
+        let apart = ["Ten percent goes off every licence: 10%.", "Uptime stays over 99% all year round."];
+        assert_eq!(joined(&apart, 0.1), (vec![vec![0], vec![1]], false), "two matters are no rivals");
+    }
+
+    #[test]
+    fn a_figure_in_common_joins_at_less_likeness() {
+        let with = ["Support answers within 4 hours.", "Whoever calls us waits for 4 hours at most."];
+        let without = ["Support answers quickly.", "Whoever calls us waits very little."];
+        assert_eq!(joined(&with, 0.5).0, [vec![0, 1]]);
+        assert_eq!(joined(&without, 0.5).0, [vec![0], vec![1]]);
+        assert_eq!(joined(&without, 0.7).0, [vec![0, 1]]);
+    }
+
+    #[test]
+    fn shared_words_join_unless_there_are_too_few() {
+        assert_eq!(
+            joined(&["Exports to the warehouse nightly.", "The nightly exports to the warehouse fail."], 0.0).0.len(),
+            1
+        );
+        assert_eq!(joined(&["Exports nightly.", "Nightly exports fail often."], 0.0).0.len(), 2);
+    }
+}

@@ -14,6 +14,8 @@ mod people;
 mod settle;
 pub mod stance;
 pub mod take;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod trace;
 mod witness;
 

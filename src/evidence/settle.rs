@@ -213,6 +213,32 @@ mod tests {
     }
 
     #[test]
+    fn only_what_a_party_said_before_counts_as_revised() {
+        let claims = [
+            claim(0, 1, Side::Customer, Authority::CallStatement, 1),
+            claim(1, 4, Side::Internal, Authority::CrmChange, 2),
+            claim(2, 3, Side::Customer, Authority::CallStatement, 3),
+        ];
+        let Verdict::Holds { answer: 2, superseded } = settle(&claims, &ORDER) else { panic!("the last word holds") };
+        let why: Vec<(usize, &str)> = superseded.iter().map(|(a, why)| (*a, why.as_str())).collect();
+        assert_eq!(why, [(0, "the same party said otherwise later"), (1, STRONGER)]);
+    }
+
+    #[test]
+    fn what_stands_behind_neither_side_of_a_conflict_is_listed() {
+        let call = Authority::CallStatement;
+        let claims = [
+            claim(0, 1, Side::Vendor, call, 1),
+            claim(1, 2, Side::Customer, call, 2),
+            claim(2, 3, Side::Vendor, call, 3),
+        ];
+        let Verdict::Conflict { left: 1, right: 2, superseded, .. } = settle(&claims, &ORDER) else {
+            panic!("nothing settles it")
+        };
+        assert_eq!(superseded, [(0, "neither side's last word".to_owned())]);
+    }
+
+    #[test]
     fn without_either_party_the_order_of_authority_decides() {
         let claims = [
             claim(0, 5, Side::Internal, Authority::InternalSlack, 1),

@@ -29,14 +29,15 @@ pub struct Item {
 
 /// Utterances of a deal joined as the readers join them: what one speaker says in a row is one turn, up to `limit` words.
 ///
-/// Labels of the parts add up. Utterances that stand alone are not repeated.
+/// Labels of the parts add up. Utterances that stand alone are not repeated, nor are those of nobody.
 pub fn turns(items: &[Item], limit: usize) -> Vec<Item> {
     let mut out: Vec<(Item, usize)> = Vec::new();
     for item in items.iter().filter(|i| !i.deal.is_empty()) {
         let words = item.text.split_whitespace().count();
         match out.last_mut() {
             Some((last, parts))
-                if (&last.deal, &last.doc, &last.speaker) == (&item.deal, &item.doc, &item.speaker)
+                if !item.speaker.is_empty()
+                    && (&last.deal, &last.doc, &last.speaker) == (&item.deal, &item.doc, &item.speaker)
                     && last.text.split_whitespace().count() + words <= limit =>
             {
                 last.text.push(' ');
@@ -81,11 +82,11 @@ pub fn read(folder: &Path) -> Result<Vec<Item>, ItemsError> {
     for path in files {
         let text = std::fs::read_to_string(&path).map_err(unreadable)?;
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let item = serde_json::from_str(line).map_err(|e| ItemsError::Malformed {
-                path: path.display().to_string(),
-                line: n + 1,
-                why: e.to_string(),
-            })?;
+            let malformed = |why: String| ItemsError::Malformed { path: path.display().to_string(), line: n + 1, why };
+            let item: Item = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
+            if item.text.trim().is_empty() {
+                return Err(malformed("its text is empty".into()));
+            }
             items.push(item);
         }
     }

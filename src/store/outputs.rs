@@ -21,17 +21,6 @@ pub fn write_output(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Sto
     Ok(path)
 }
 
-/// A file name for an id from an export: the id itself where it is plain, else its plain characters and a short hash, so
-/// that two ids never share a name.
-pub fn file_name(id: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !id.is_empty() && id.len() <= LONGEST && id.chars().all(plain) {
-        return id.to_owned();
-    }
-    let kept: String = id.chars().map(|c| if plain(c) { c } else { '_' }).take(LONGEST - 9).collect();
-    format!("{kept}-{}", &blake3::hash(id.as_bytes()).to_hex()[..8])
-}
-
 /// No folder, no way up, no hidden file, nothing a shell or a terminal would take for something else.
 pub(super) fn is_plain(name: &str) -> bool {
     let fine = |c: char| !c.is_control() && !matches!(c, '/' | '\\');

@@ -1,0 +1,92 @@
+//! A judge of five deals and two labels, trained on vectors that know words alone.
+
+use super::*;
+use crate::embed::HashEmbedder;
+use crate::evidence::judge::{Judge, RECORD, WEIGHTS};
+use crate::terms::{Channel, Side};
+
+fn line(deal: usize, text: &str, labels: &[&str]) -> String {
+    let item = serde_json::json!({
+        "channel": "call", "side": "customer", "before": "", "text": text, "labels": labels, "deal": format!("d{deal}"),
+    });
+    item.to_string()
+}
+
+/// Five deals, each of which says one thing for either label and two for none.
+fn corpus() -> String {
+    let mut lines = Vec::new();
+    for deal in 0..FOLDS {
+        lines.push(line(deal, &format!("We renew the contract in month {deal}."), &["renewal"]));
+        lines.push(line(deal, &format!("Our champion is the head of plant {deal}."), &["champion"]));
+        lines.push(line(deal, &format!("The weather in town {deal} is fine."), &[]));
+        lines.push(line(deal, &format!("Can everybody hear me on line {deal}?"), &[]));
+    }
+    lines.join("\n")
+}
+
+fn trained(text: &str) -> Result<Learned, LearnError> {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    std::fs::write(folder.path().join("a.jsonl"), text).expect("it can be written");
+    learn(folder.path(), "hash", &HashEmbedder::default(), &|_| {})
+}
+
+#[test]
+fn the_same_utterances_give_the_same_weights_and_they_rank() {
+    let learned = trained(&corpus()).expect("it trains");
+    assert_eq!(learned.weights, trained(&corpus()).expect("it trains").weights);
+    assert_eq!((learned.record.items, learned.record.labels.len()), (20, 2));
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let folder = root.path().join("model");
+    std::fs::create_dir(&folder).expect("a folder can be made");
+    std::fs::write(folder.join(WEIGHTS), &learned.weights).expect("it can be written");
+    let record = serde_json::to_vec(&learned.record).expect("a record is plain data");
+    std::fs::write(folder.join(RECORD), record).expect("it can be written");
+    let judge = Judge::load(root.path()).expect("what was trained can be loaded");
+    let of = |text: &str| {
+        let vector = HashEmbedder::default().vectors(&[text.to_owned()]).expect("hashing never fails").remove(0);
+        let (side, channel) = (Side::Customer, Channel::Call);
+        let input = Input { text, before: "", side, channel, vector: &vector, before_vector: &[] };
+        judge.probabilities(&input)[judge.label("renewal").expect("it was trained")]
+    };
+    assert!(of("We renew the contract in month 9.") > of("The weather in town 9 is fine."));
+}
+
+#[test]
+fn what_cannot_be_learned_from_is_named() {
+    let few: String = corpus().lines().take(8).collect::<Vec<_>>().join("\n");
+    assert!(matches!(trained(&few), Err(LearnError::TooFewDeals(2))));
+    let unlabelled: Vec<String> = (0..FOLDS).map(|d| line(d, "Hello there.", &[])).collect();
+    assert!(matches!(trained(&unlabelled.join("\n")), Err(LearnError::NoLabels(_))));
+    let message =
+        trained(&format!("{}\n\n{}", corpus(), line(0, " ", &["renewal"]))).err().expect("refused").to_string();
+    assert!(message.contains("a.jsonl:22") && message.contains("its text is empty"), "{message}");
+    assert!(matches!(trained("{"), Err(LearnError::Items(items::ItemsError::Malformed { line: 1, .. }))));
+}
+
+#[test]
+fn turns_join_what_one_speaker_says_in_a_row() {
+    let item = |speaker: &str, text: &str, labels: &[&str]| Item {
+        channel: Channel::Call,
+        side: Side::Customer,
+        before: String::new(),
+        text: text.into(),
+        labels: labels.iter().map(|l| (*l).to_owned()).collect(),
+        deal: "d".into(),
+        doc: "c".into(),
+        speaker: speaker.into(),
+    };
+    let said = [
+        item("ilse", "We renew in May.", &["renewal"]),
+        item("ilse", "And I sign.", &["buyer", "renewal"]),
+        item("omar", "Good.", &[]),
+        item("", "Noise", &[]),
+        item("", "more noise", &[]),
+    ];
+    let turns = items::turns(&said, 7);
+    assert_eq!(turns.len(), 1, "{turns:?}");
+    assert_eq!(
+        (turns[0].text.as_str(), turns[0].labels.as_slice()),
+        ("We renew in May. And I sign.", &["renewal".to_owned(), "buyer".to_owned()][..])
+    );
+    assert!(items::turns(&said, 6).is_empty(), "seven words are over the limit");
+}
