@@ -21,11 +21,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     // `ingest`: only the Markdown cases of rules, which are read as exports are.
     ("rules", &["terms", "diag", "ingest"]),
     ("evidence", &["terms", "embed", "ingest", "corpus", "index", "rules"]),
-    ("brief", &["terms", "corpus", "rules", "evidence"]),
+    ("brief", &["terms", "ingest", "corpus", "rules", "evidence"]),
     ("eval", &["terms", "diag", "rules", "brief"]),
     ("render", &["terms", "rules", "brief"]),
     ("store", &["terms", "diag", "embed", "ingest", "index"]),
-    ("learn", &["terms", "embed", "evidence"]),
+    ("learn", &["terms", "embed", "ingest", "evidence"]),
     (
         "engine",
         &[
