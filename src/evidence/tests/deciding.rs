@@ -74,7 +74,7 @@ fn a_model_that_answers_nothing_is_an_error_and_not_a_brief() {
     let corpus = corpus(vec![document("c", Channel::Call, day(5, 1), &[(0, WISH)])]);
     let pack = pack(Shape::One, vec![rule(&[WISH])]);
     for odd in [Odd(|_| Vec::new()), Odd(|n| vec![Vec::new(); n]), Odd(|n| vec![vec![1.0]; n + 1])] {
-        let message = gather(&corpus, &pack, &odd).err().expect("it is refused").to_string();
+        let message = gather(&corpus, &pack, &odd).expect_err("it is refused").to_string();
         assert!(message.contains("it gave"), "{message}");
     }
     let empty = super::corpus(Vec::new());
