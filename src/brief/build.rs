@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::quote::{first_words, quotable};
 use super::score;
 use super::{
     Brief, Coverage, CoveredDoc, DealHead, FieldBrief, Nearest, PersonRef, Question, Receipt, SCHEMA, Value, Witness,
@@ -154,7 +153,7 @@ impl Scene<'_> {
         let source = segment.source.as_ref().unwrap_or(&document.source);
         let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
         let mut locator = segment.locator.clone();
-        let quote = quotable(&segment.text, passage);
+        let quote = passage.quotable(&segment.text);
         let bytes: Vec<String> =
             (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
         locator.insert("bytes".to_owned(), bytes.join(","));
@@ -233,4 +232,11 @@ fn why_not(candidate: &Candidate, threshold: f32) -> String {
     } else {
         candidate.set_aside.clone()
     }
+}
+
+/// At most `n` words of a text, white space as it stands.
+fn first_words(text: &str, n: usize) -> String {
+    let mut words = text.split_whitespace();
+    let kept: Vec<&str> = words.by_ref().take(n).collect();
+    if words.next().is_some() { format!("{} …", kept.join(" ")) } else { text.to_owned() }
 }

@@ -3,7 +3,6 @@
 //! The serialized form is the contract `dossier.brief/1`: names may be added, never renamed or dropped.
 
 mod build;
-mod quote;
 mod score;
 #[cfg(test)]
 mod tests;
