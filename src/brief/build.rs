@@ -238,5 +238,5 @@ fn why_not(candidate: &Candidate, threshold: f32) -> String {
 fn first_words(text: &str, n: usize) -> String {
     let mut words = text.split_whitespace();
     let kept: Vec<&str> = words.by_ref().take(n).collect();
-    if words.next().is_some() { format!("{} …", kept.join(" ")) } else { text.to_owned() }
+    if words.next().is_some() { format!("{}…", kept.join(" ")) } else { text.to_owned() }
 }

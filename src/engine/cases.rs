@@ -78,7 +78,7 @@ pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
     (!said).then(|| summary(field))
 }
 
-/// What a field says, in one line.
+/// What a field says, in one line; of a missing one also what came nearest, and why it was not enough.
 pub fn summary(field: &FieldBrief) -> String {
     let each = |values: &[Value]| -> Vec<String> {
         let quote = |v: &Value| v.evidence.first().map(|w| w.quote.clone()).unwrap_or_default();
@@ -89,6 +89,9 @@ pub fn summary(field: &FieldBrief) -> String {
         if !values.is_empty() {
             out.push_str(&format!(": {name}{}", each(values).join(" | ")));
         }
+    }
+    if let Some(near) = field.receipt.as_ref().and_then(|r| r.nearest.first()) {
+        out.push_str(&format!("; nearest was \"{}\": {}", near.witness.quote, near.why_not));
     }
     out
 }

@@ -113,6 +113,7 @@ fn condition(raw: RawCondition, lists: &BTreeMap<String, Words>) -> Condition {
         words: phrases(&raw.words, lists),
         about: phrases(&raw.about, lists),
         has: values(&raw.has),
+        after_close: raw.after_close,
         near: raw.near.map(|n| Near {
             kinds: values(&n.kinds),
             words: phrases(&n.words, lists),

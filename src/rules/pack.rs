@@ -223,6 +223,8 @@ pub struct Condition {
     pub has: Vec<TypedKind>,
     /// A typed value and a word within so many words of each other.
     pub near: Option<Near>,
+    /// Only dates after the deal's close count, since what a contract brings lies ahead of it; only in `keep`.
+    pub after_close: bool,
 }
 
 impl Condition {
@@ -235,6 +237,7 @@ impl Condition {
             && self.about.is_empty()
             && self.has.is_empty()
             && self.near.is_none()
+            && !self.after_close
     }
 }
 

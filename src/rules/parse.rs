@@ -14,7 +14,7 @@ pub const FIELD_KEYS: &[&str] =
 pub const PACK_KEYS: &[&str] = &["pack", "title", "about", "sections", "views", "stages", "reach", "authority"];
 const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
 const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
-const CONDITION_KEYS: &[&str] = &["side", "in", "stance", "words", "about", "has", "near"];
+const CONDITION_KEYS: &[&str] = &["side", "in", "stance", "person", "words", "about", "has", "near", "after_close"];
 const NEAR_KEYS: &[&str] = &["kinds", "words", "within_words"];
 const TRUST_KEYS: &[&str] = &["newest_wins", "outranks", "authority", "support_only"];
 
@@ -265,6 +265,7 @@ fn condition(r: &mut Reader, node: &Node, what: &str) -> RawCondition {
     out.about = keys.get("about").map_or_else(Vec::new, |n| r.texts(n, "`about`"));
     out.has = r.words(keys.get("has"), "kind of value", KINDS);
     out.near = keys.get("near").and_then(|n| near(r, n));
+    out.after_close = r.flag(keys.get("after_close"), "`after_close`").unwrap_or(false);
     out
 }
 

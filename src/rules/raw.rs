@@ -111,6 +111,7 @@ pub struct RawCondition {
     pub about: Vec<Sp<String>>,
     pub has: Vec<Sp<TypedKind>>,
     pub near: Option<RawNear>,
+    pub after_close: bool,
 }
 
 #[derive(Debug, Clone)]

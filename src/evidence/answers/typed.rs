@@ -74,7 +74,13 @@ fn nearest<'c>(case: &Case<'_>, candidate: &'c Candidate) -> Option<&'c Found> {
             .min()
             .unwrap_or(0)
     };
-    candidate.taken.iter().min_by_key(|f| (matches!(f.normal, Normal::Words(_)), distance(f), f.range.start))
+    let close = case.deal.close_date.filter(|_| rule.keep.after_close);
+    let ahead = |f: &&Found| match (close, &f.normal) {
+        (Some(close), Normal::Date { to, .. }) => *to > close,
+        _ => true,
+    };
+    let rank = |f: &&Found| (matches!(f.normal, Normal::Words(_)), distance(f), f.range.start);
+    candidate.taken.iter().filter(ahead).min_by_key(rank)
 }
 
 fn add_passage(case: &Case<'_>, groups: &mut Vec<Group>, candidate: &Candidate, found: &Found) {
