@@ -1,7 +1,6 @@
 //! A deal's evidence in, its brief out: answers with their quotes, questions, coverage.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -12,7 +11,6 @@ use super::{
 use crate::corpus::{Corpus, Deal};
 use crate::evidence::passages::Passage;
 use crate::evidence::{Answer, Candidate, DealEvidence, FieldTrace, WitnessAt};
-use crate::ingest::ReaderText;
 use crate::rules::pack::{Field, Pack};
 use crate::terms::{Channel, Side, Status};
 
@@ -155,7 +153,7 @@ impl Scene<'_> {
         let source = segment.source.as_ref().unwrap_or(&document.source);
         let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
         let mut locator = segment.locator.clone();
-        let quote = quotable(&segment.text, passage);
+        let quote = passage.quotable(&segment.text);
         let bytes: Vec<String> =
             (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
         locator.insert("bytes".to_owned(), bytes.join(","));
@@ -226,32 +224,6 @@ impl Scene<'_> {
         let passages = &self.evidence.passages;
         Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems }
     }
-}
-
-/// The part of a passage that stands in its source word for word: all of it, or in a chat its longest stretch between
-/// mentions, whose names are looked up and stand elsewhere.
-fn quotable(text: &ReaderText, passage: &Passage) -> Range<usize> {
-    if passage.channel != Channel::Slack {
-        return passage.range.clone();
-    }
-    let whole = text.as_str();
-    let mut stretches = Vec::new();
-    let mut from = passage.range.start;
-    for piece in text.pieces().iter().filter(|p| p.len != p.raw_len) {
-        let (start, end) = (piece.at as usize, (piece.at + piece.len) as usize);
-        if start >= from && end <= passage.range.end && whole[start..].starts_with(['@', '#']) {
-            stretches.push(from..start);
-            from = end;
-        }
-    }
-    stretches.push(from..passage.range.end);
-    let longest = stretches.into_iter().rev().max_by_key(|s| s.len()).unwrap_or_else(|| passage.range.clone());
-    let stretch = &whole[longest.clone()];
-    if stretch.trim().is_empty() {
-        return passage.range.clone(); // nothing but mentions: better as it reads than not at all
-    }
-    let start = longest.start + (stretch.len() - stretch.trim_start().len());
-    start..start + stretch.trim().len()
 }
 
 fn why_not(candidate: &Candidate, threshold: f32) -> String {

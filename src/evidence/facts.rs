@@ -18,14 +18,25 @@ pub struct FactAnswer {
 }
 
 /// Everything that a rule's CRM looks find in a deal: look by look, rows without a time first, then the oldest.
-pub fn of_rule(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule) -> Vec<FactAnswer> {
-    rule.look.crm.iter().flat_map(|look| of_look(corpus, deal, pack, rule, look)).collect()
+///
+/// Rows of a history count up to the horizon. Other rows stand as the export has them: no row tells what it said before.
+pub fn of_rule(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule, horizon: Option<Timestamp>) -> Vec<FactAnswer> {
+    rule.look.crm.iter().flat_map(|look| of_look(corpus, deal, pack, rule, look, horizon)).collect()
 }
 
-fn of_look(corpus: &Corpus, deal: &Deal, pack: &Pack, rule: &Rule, look: &CrmLook) -> Vec<FactAnswer> {
+fn of_look(
+    corpus: &Corpus,
+    deal: &Deal,
+    pack: &Pack,
+    rule: &Rule,
+    look: &CrmLook,
+    horizon: Option<Timestamp>,
+) -> Vec<FactAnswer> {
+    let end = horizon.filter(|_| look.table.ends_with("History"));
+    let counts = |f: &Fact| f.table == look.table && end.is_none_or(|h| f.at.is_none_or(|at| at < h));
     // A row without an id is known by its number, which tells rows apart only within one file.
     let mut rows: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (i, fact) in deal.facts.iter().enumerate().filter(|(_, f)| f.table == look.table) {
+    for (i, fact) in deal.facts.iter().enumerate().filter(|(_, f)| counts(f)) {
         rows.entry((&fact.source, &fact.row)).or_default().push(i);
     }
     let mut hits: Vec<FactAnswer> = Vec::new();

@@ -98,7 +98,7 @@ impl Gatherer<'_> {
                 let label = self.judge.label(&field.id);
                 let probability = |i: usize| label.map(|l| judged[i][l]);
                 let candidates = self.candidates(field, &passages.passages, &known, sentences, &probability);
-                answers::decide(self, deal, field, &passages.passages, &known, candidates)
+                answers::decide(self, deal, field, &passages, &known, candidates)
             })
             .collect();
         Ok(DealEvidence { passages, fields })

@@ -10,9 +10,12 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::witness;
 use crate::corpus::{Corpus, Deal, speaking_side};
-use crate::ingest::{DocTime, Segment, SegmentKind, passage};
+use crate::ingest::{DocTime, ReaderText, Segment, SegmentKind, passage};
 use crate::rules::pack::{Authority, Pack};
 use crate::terms::{Channel, Side};
+
+/// Most words of a passage.
+pub use crate::ingest::passage::LIMIT;
 
 /// The smallest quotable unit, as one deal sees it.
 #[derive(Debug, Clone)]
@@ -33,6 +36,34 @@ pub struct Passage {
     pub channel: Channel,
     pub time: DocTime,
     pub authority: Authority,
+}
+
+impl Passage {
+    /// The part of a passage that stands in its source word for word: all of it, or in a chat its longest stretch between
+    /// mentions, whose names are looked up and stand elsewhere.
+    pub fn quotable(&self, text: &ReaderText) -> Range<usize> {
+        if self.channel != Channel::Slack {
+            return self.range.clone();
+        }
+        let whole = text.as_str();
+        let mut stretches = Vec::new();
+        let mut from = self.range.start;
+        for piece in text.pieces().iter().filter(|p| p.len != p.raw_len) {
+            let (start, end) = (piece.at as usize, (piece.at + piece.len) as usize);
+            if start >= from && end <= self.range.end && whole[start..].starts_with(['@', '#']) {
+                stretches.push(from..start);
+                from = end;
+            }
+        }
+        stretches.push(from..self.range.end);
+        let longest = stretches.into_iter().rev().max_by_key(|s| s.len()).unwrap_or_else(|| self.range.clone());
+        let stretch = &whole[longest.clone()];
+        if stretch.trim().is_empty() {
+            return self.range.clone(); // nothing but mentions: better as it reads than not at all
+        }
+        let start = longest.start + (stretch.len() - stretch.trim_start().len());
+        start..start + stretch.trim().len()
+    }
 }
 
 /// What a brief may draw on, and what came too late for it.

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::embed::EmbedError;
 use crate::evidence::Vectors;
 use crate::evidence::judge::{self, Heads, Input, Net, Record};
-use crate::ingest::passage::LIMIT;
+use crate::evidence::passages::LIMIT;
 use items::Item;
 use net::Plan;
 

@@ -92,7 +92,7 @@ fn fallen(case: &Case<'_>, mentions: &[Mention<'_>], groups: &[Cluster]) -> BTre
             if claims.windows(2).all(|c| c[0].doc == c[1].doc) {
                 continue;
             }
-            if let Verdict::Holds { superseded, .. } = settle(&claims, &case.gatherer.pack.authority) {
+            if let Verdict::Holds { superseded, .. } = settle(&claims, case.order()) {
                 out.extend(superseded);
             }
         }

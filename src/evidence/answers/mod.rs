@@ -6,12 +6,13 @@ mod record;
 mod single;
 mod typed;
 
+use super::facts::{self, FactAnswer};
 use super::gather::{Gatherer, Known};
-use super::passages::Passage;
+use super::passages::{DealPassages, Passage};
 use super::take::clause;
 use super::trace::{Answer, Candidate, FieldTrace};
 use crate::corpus::Deal;
-use crate::rules::pack::{Authority, Field, Take};
+use crate::rules::pack::{Authority, Field, Rule, Take};
 use crate::terms::{Shape, Status};
 
 /// Everything a shape needs to decide one field.
@@ -20,6 +21,8 @@ struct Case<'a> {
     deal: &'a Deal,
     field: &'a Field,
     passages: &'a [Passage],
+    /// The moment from which evidence counts no more.
+    horizon: Option<jiff::Timestamp>,
     known: &'a Known,
     candidates: &'a [Candidate],
     /// Probability that a passage needs to carry an answer by itself.
@@ -42,12 +45,13 @@ pub(super) fn decide(
     gatherer: &Gatherer<'_>,
     deal: &Deal,
     field: &Field,
-    passages: &[Passage],
+    read: &DealPassages,
     known: &Known,
     candidates: Vec<Candidate>,
 ) -> FieldTrace {
     let threshold = gatherer.judge.threshold(&field.id);
-    let case = Case { gatherer, deal, field, passages, known, candidates: &candidates, threshold };
+    let (passages, horizon) = (read.passages.as_slice(), read.horizon);
+    let case = Case { gatherer, deal, field, passages, horizon, known, candidates: &candidates, threshold };
     let decision = match field.shape {
         Shape::Date | Shape::Duration | Shape::Money => typed::decide(&case),
         Shape::Person | Shape::Persons => persons::decide(&case),
@@ -74,6 +78,18 @@ impl Case<'_> {
     /// Candidates that count, best first.
     fn counting(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates.iter().filter(|c| c.counts())
+    }
+
+    /// What a rule's CRM looks find.
+    fn cells(&self, rule: &Rule) -> Vec<FactAnswer> {
+        facts::of_rule(self.gatherer.corpus, self.deal, self.gatherer.pack, rule, self.horizon)
+    }
+
+    /// Kinds of witness, the strongest first: as a rule of the field sharpens it, else as the pack has it.
+    fn order(&self) -> &[Authority] {
+        let pack = self.gatherer.pack;
+        let own = pack.rules_of(&self.field.id).map(|r| r.trust.authority.as_slice()).find(|order| !order.is_empty());
+        own.unwrap_or(&pack.authority)
     }
 
     /// The words of a passage that a person reads as the answer: all of them where its rule takes the passage as it

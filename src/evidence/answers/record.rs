@@ -1,7 +1,6 @@
 //! A record: CRM cells side by side, with the passage that says what no cell knows.
 
 use super::{Case, Decision, WITNESSES};
-use crate::evidence::facts;
 use crate::evidence::trace::{Answer, WitnessAt};
 use crate::rules::pack::Take;
 
@@ -13,7 +12,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     let mut parts = Vec::new();
     let mut cells = Vec::new();
     for rule in case.gatherer.pack.rules_of(&case.field.id).filter(|r| r.take == Take::Record) {
-        for fact in facts::of_rule(case.gatherer.corpus, case.deal, case.gatherer.pack, rule) {
+        for fact in case.cells(rule) {
             parts.push(fact.text);
             cells.extend(fact.facts.into_iter().map(WitnessAt::Fact));
         }

@@ -1,7 +1,6 @@
 //! A date, a length of time or an amount: the same value joins across passages and CRM cells, different ones are settled.
 
 use super::{Case, Decision, WITNESSES};
-use crate::evidence::facts;
 use crate::evidence::settle::{Claim, Verdict, settle};
 use crate::evidence::take::{Found, Normal, find};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
@@ -48,7 +47,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     }
     let claims: Vec<Claim> = standing.iter().flat_map(|&g| groups[g].claims.iter().cloned()).collect();
     let mut out = Decision::default();
-    match settle(&claims, &case.gatherer.pack.authority) {
+    match settle(&claims, case.order()) {
         Verdict::Holds { answer: winner, superseded } => {
             out.answers.push(answer(case, &groups[winner], String::new()));
             out.superseded.extend(superseded.into_iter().map(|(g, why)| answer(case, &groups[g], why)));
@@ -103,7 +102,7 @@ fn add_passage(case: &Case<'_>, groups: &mut Vec<Group>, candidate: &Candidate, 
 }
 
 fn add_cells(case: &Case<'_>, groups: &mut Vec<Group>, rule: &Rule, kind: TypedKind) {
-    for fact in facts::of_rule(case.gatherer.corpus, case.deal, case.gatherer.pack, rule) {
+    for fact in case.cells(rule) {
         let Some(found) = find(&fact.text, None, &case.gatherer.options).into_iter().find(|f| f.kind == kind) else {
             continue;
         };

@@ -5,6 +5,7 @@ use crate::embed::{EmbedError, HashEmbedder};
 use crate::evidence::judge::Judge;
 use crate::evidence::take::TakeOptions;
 use crate::evidence::{FieldTrace, Gatherer, Vectors, WitnessAt};
+use crate::rules::pack::{CrmLook, TypedKind, Which};
 use crate::terms::Status;
 
 const WISH: &str = "We want the month closed in three working days.";
@@ -60,6 +61,33 @@ fn a_rule_may_take_the_passage_as_it_stands() {
     assert_eq!(decide(&said, &pack(Shape::One, vec![rule])).answers[0].text, said[0].1);
 }
 
+#[test]
+fn a_rule_may_sharpen_the_order_of_authority() {
+    let said = "The term they get is 24 months.";
+    let mut corpus = corpus(vec![document("s", Channel::Slack, day(5, 1), &[(1, said)])]);
+    corpus.cast[0] = vec![1, 1];
+    corpus.deals[0].facts = vec![fact("o.csv", "Opportunity", "006", "Term", "36 months")];
+    let mut rule = rule(&[said]);
+    rule.take = Take::Typed(TypedKind::Duration);
+    let cell = CrmLook {
+        table: "Opportunity".into(),
+        columns: vec!["Term".into()],
+        when: None,
+        which: Which::First,
+        unit: String::new(),
+    };
+    let mut cells = Rule { id: "s/f/cells".into(), ..rule.clone() };
+    cells.look = Look { crm: vec![cell], ..Look::default() };
+    let mut pack = pack(Shape::Duration, vec![rule, cells]);
+    pack.fields[0].sides.push(Side::Internal);
+    pack.authority = vec![Authority::CrmChange, Authority::InternalSlack];
+    let decided = |pack: &Pack| gather(&corpus, pack, &HashEmbedder::default()).expect("hashing never fails");
+    assert_eq!(decided(&pack).answers[0].text, "36 months");
+    pack.rules[1].trust.authority = vec![Authority::InternalSlack, Authority::CrmChange];
+    let trace = decided(&pack);
+    assert_eq!((trace.answers[0].text.as_str(), trace.superseded[0].text.as_str()), ("24 months", "36 months"));
+}
+
 /// A model that answers with vectors of its own choosing.
 struct Odd(fn(usize) -> Vec<Vec<f32>>);
 
@@ -74,7 +102,7 @@ fn a_model_that_answers_nothing_is_an_error_and_not_a_brief() {
     let corpus = corpus(vec![document("c", Channel::Call, day(5, 1), &[(0, WISH)])]);
     let pack = pack(Shape::One, vec![rule(&[WISH])]);
     for odd in [Odd(|_| Vec::new()), Odd(|n| vec![Vec::new(); n]), Odd(|n| vec![vec![1.0]; n + 1])] {
-        let message = gather(&corpus, &pack, &odd).err().expect("it is refused").to_string();
+        let message = gather(&corpus, &pack, &odd).expect_err("it is refused").to_string();
         assert!(message.contains("it gave"), "{message}");
     }
     let empty = super::corpus(Vec::new());

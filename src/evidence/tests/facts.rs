@@ -12,7 +12,8 @@ fn look(table: &str, columns: &[&str]) -> CrmLook {
 fn answers(corpus: &Corpus, look: CrmLook) -> Vec<FactAnswer> {
     let mut rule = rule(&[]);
     rule.look.crm = vec![look];
-    of_rule(corpus, &corpus.deals[0], &pack(Shape::One, Vec::new()), &rule)
+    let horizon = jiff::Timestamp::from_second(400).ok();
+    of_rule(corpus, &corpus.deals[0], &pack(Shape::One, Vec::new()), &rule, horizon)
 }
 
 fn texts(answers: &[FactAnswer]) -> Vec<&str> {
@@ -31,12 +32,14 @@ fn the_first_or_the_last_row_in_time() {
         at: jiff::Timestamp::from_second(seconds).ok(),
         ..fact("h.csv", "OpportunityHistory", row, "StageName", stage)
     };
-    let corpus = with(vec![at(300, "a", "Won"), at(100, "b", "Demo"), at(200, "c", "Negotiation")]);
+    let mut corpus = with(vec![at(300, "a", "Won"), at(100, "b", "Demo"), at(200, "c", "Negotiation")]);
     let look = |which| CrmLook { which, ..look("OpportunityHistory", &["StageName"]) };
     assert_eq!(texts(&answers(&corpus, look(Which::First))), ["Demo"]);
     assert_eq!(texts(&answers(&corpus, look(Which::Last))), ["Won"]);
     let when = CrmLook { when: Some(("StageName".into(), vec!["negotiat".into()])), ..look(Which::First) };
     assert_eq!(texts(&answers(&corpus, when)), ["Negotiation"]);
+    corpus.deals[0].facts.push(at(400, "d", "Reopened"));
+    assert_eq!(texts(&answers(&corpus, look(Which::Last))), ["Won"], "the horizon holds for the history too");
 }
 
 #[test]
