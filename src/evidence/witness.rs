@@ -1,7 +1,7 @@
 //! What kind of witness a document is: who wrote it, on whose side, and how much it weighs among its kind.
 
 use crate::ingest::{Document, Part};
-use crate::rules::pack::{Authority, Pack};
+use crate::rules::pack::{Authority, DRAFT_PAPERS, EXECUTED_PAPERS, Pack, SIGNATURE_NOTICES};
 use crate::terms::{Channel, Side};
 
 /// The participant who speaks where a segment names no speaker: the sender of a mail, the owner of a CRM record.
@@ -28,11 +28,11 @@ pub fn authority(document: &Document, side: Side, pack: &Pack) -> Authority {
     match document.channel {
         Channel::Doc => {
             let name = document.source.replace(['_', '-'], " ");
-            let draft = named("draft-papers", &document.title) || named("draft-papers", &name);
-            let executed = named("executed-papers", &document.title) || named("executed-papers", &name);
+            let draft = named(DRAFT_PAPERS, &document.title) || named(DRAFT_PAPERS, &name);
+            let executed = named(EXECUTED_PAPERS, &document.title) || named(EXECUTED_PAPERS, &name);
             if executed && !draft { Authority::ExecutedDocument } else { Authority::VendorOffer }
         }
-        Channel::Email if named("signature-notices", &document.title) => Authority::CountersignedMail,
+        Channel::Email if named(SIGNATURE_NOTICES, &document.title) => Authority::CountersignedMail,
         Channel::Email | Channel::Slack => match side {
             Side::Customer | Side::Partner => Authority::CustomerAcceptance,
             Side::Internal => Authority::InternalSlack,

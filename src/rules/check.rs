@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check_rule::RuleCheck;
+use super::pack::OWN_LISTS;
 use super::raw::*;
 use super::read::Sp;
 use super::tree::Source;
@@ -49,7 +50,7 @@ pub fn check(files: &RawFiles, out: &mut Vec<Diagnostic>) {
     if out.iter().any(|f| f.severity == Level::Error) {
         return;
     }
-    for list in files.words.iter().filter(|l| !used.contains(&l.name)) {
+    for list in files.words.iter().filter(|l| !used.contains(&l.name) && !OWN_LISTS.contains(&l.name.as_str())) {
         let source = &files.sources[list.source];
         let fault = Diagnostic::new("D025", &source.path, format!("no rule uses the word list `@{}`", list.name));
         out.push(fault.warning().help(format!("call it in a rule as \"@{}\", or take the file out", list.name)));

@@ -6,6 +6,15 @@ use aho_corasick::AhoCorasick;
 
 use crate::terms::{Channel, Shape, Side, Stance};
 
+/// List of names of papers that both sides sign.
+pub const EXECUTED_PAPERS: &str = "executed-papers";
+/// List of words in a paper's name that say it was not signed.
+pub const DRAFT_PAPERS: &str = "draft-papers";
+/// List of subjects of the mails that a signing service sends.
+pub const SIGNATURE_NOTICES: &str = "signature-notices";
+/// Lists that the engine itself reads, so that no rule need call them.
+pub const OWN_LISTS: [&str; 3] = [EXECUTED_PAPERS, DRAFT_PAPERS, SIGNATURE_NOTICES];
+
 /// Fields, rules and everything else a pack declares. The engine knows no pack.
 #[derive(Debug, Clone)]
 pub struct Pack {
