@@ -47,7 +47,10 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.source, self.what)?;
+        if !self.source.is_empty() {
+            write!(f, "{}: ", self.source)?;
+        }
+        f.write_str(&self.what)?;
         if !self.help.is_empty() {
             write!(f, " ({})", self.help)?;
         }

@@ -74,6 +74,14 @@ pub(super) fn decide(
     }
 }
 
+/// A list item without its mark, a table row without its outer bars: they are layout, not words.
+fn without_marks(text: &str) -> &str {
+    let marks = ["- ", "* ", "\u{2022} ", "\u{2013} ", "| "];
+    let inner = marks.iter().find_map(|m| text.strip_prefix(m)).unwrap_or(text);
+    let inner = inner.strip_suffix(" |").unwrap_or(inner).trim();
+    if inner.is_empty() { text } else { inner }
+}
+
 impl Case<'_> {
     /// Candidates that count, best first.
     fn counting(&self) -> impl Iterator<Item = &Candidate> {
@@ -100,7 +108,7 @@ impl Case<'_> {
         let rule = candidate.and_then(|c| self.gatherer.pack.rules.iter().find(|r| r.id == c.rule));
         match rule.map(|r| r.take) {
             Some(Take::Passage) => text.clone(),
-            _ => text[clause::tightest(text, None)].to_owned(),
+            _ => without_marks(&text[clause::tightest(text, None)]).to_owned(),
         }
     }
 
