@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{self, Context, Failure};
-use super::session::Session;
+use super::opened::Opened;
 use crate::brief::Brief;
 use crate::diag;
 use crate::engine::find_deal;
@@ -44,13 +44,13 @@ pub enum Format {
 }
 
 pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let session = Session::open(context)?;
-    let view = args.view.as_deref().map(|id| find_view(&session.pack, id)).transpose()?;
-    let deal = find_deal(&session.corpus, &args.deal)?;
-    let mut chosen = session.briefs(context, &[deal], args.as_of)?;
+    let opened = Opened::open(context)?;
+    let view = args.view.as_deref().map(|id| find_view(&opened.pack, id)).transpose()?;
+    let deal = find_deal(&opened.corpus, &args.deal)?;
+    let mut chosen = opened.briefs(context, &[deal], args.as_of)?;
     let Some(chosen) = chosen.pop() else { return Ok(Exit::No) };
     let brief = view.map_or_else(|| chosen.brief.clone(), |v| views::project(&chosen.brief, v));
-    let layout = Layout { sections: &session.pack.sections, view };
+    let layout = Layout { sections: &opened.pack.sections, view };
     let text = text(&brief, &layout, format(args, context))?;
     match &args.out {
         None => write!(out, "{text}")?,

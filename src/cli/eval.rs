@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::context::{Context, Failure};
-use super::session::read_anew;
+use super::opened::read_anew;
 use super::verify::read_brief;
 use crate::brief::Brief;
 use crate::corpus::Deal;
@@ -85,9 +85,9 @@ fn make_briefs(exports: &Path, gold: &GoldSet, context: &Context) -> Result<BTre
         Some(path) => Workspace::create_or_open(path)?,
         None => temporary.workspace()?,
     };
-    let session = read_anew(context, workspace, exports)?;
-    let deals: Vec<&Deal> = session.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
-    let chosen = session.briefs(context, &deals, None)?;
+    let opened = read_anew(context, workspace, exports)?;
+    let deals: Vec<&Deal> = opened.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
+    let chosen = opened.briefs(context, &deals, None)?;
     Ok(chosen.into_iter().map(|c| (c.deal.id.clone(), c.brief)).collect())
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::context::{Context, Failure};
-use super::session::Session;
+use super::opened::Opened;
 use crate::brief::Value;
 use crate::corpus::Corpus;
 use crate::diag;
@@ -84,11 +84,11 @@ struct Looked {
 }
 
 pub fn run(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let session = Session::open(context)?;
-    let field = find_field(&session.pack, &args.field)?;
-    let deal = find_deal(&session.corpus, &args.deal)?;
-    let chosen = session.briefs(context, &[deal], args.as_of)?;
-    let Some(explained) = chosen.first().and_then(|c| explain(&session.corpus, &session.pack, field, c)) else {
+    let opened = Opened::open(context)?;
+    let field = find_field(&opened.pack, &args.field)?;
+    let deal = find_deal(&opened.corpus, &args.deal)?;
+    let chosen = opened.briefs(context, &[deal], args.as_of)?;
+    let Some(explained) = chosen.first().and_then(|c| explain(&opened.corpus, &opened.pack, field, c)) else {
         return Ok(Exit::No);
     };
     if context.global.json {

@@ -7,13 +7,13 @@ mod doctor;
 mod eval;
 mod explain;
 mod find;
+mod opened;
 mod pipeline;
 mod progress;
 mod rules;
 mod rules_check;
 mod rules_show;
 mod run;
-mod session;
 mod verify;
 
 use std::io::Write;

@@ -11,7 +11,7 @@ use crate::rules::pack::Pack;
 use crate::store::Workspace;
 
 /// Everything that a brief is made from.
-pub struct Session {
+pub struct Opened {
     pub workspace: Workspace,
     pub corpus: Corpus,
     pub problems: Vec<Problem>,
@@ -21,7 +21,7 @@ pub struct Session {
     config: Config,
 }
 
-impl Session {
+impl Opened {
     /// Opens what the last run left behind, the pack and the model.
     ///
     /// # Errors
@@ -63,11 +63,11 @@ impl Session {
     }
 }
 
-/// Reads an exports folder into a workspace and opens a session on it.
+/// Reads an exports folder into a workspace and opens everything on it.
 ///
 /// # Errors
-/// As [`Session::open`], and when the workspace cannot be written.
-pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::Path) -> Result<Session, Failure> {
+/// As [`Opened::open`], and when the workspace cannot be written.
+pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::Path) -> Result<Opened, Failure> {
     let pack = context.pack()?;
     let judge = context.judge(&pack)?;
     let config = context.config(exports)?;
@@ -77,5 +77,5 @@ pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::P
     let per = crate::corpus::DealPer::Crm;
     let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &report)?;
     progress.done();
-    Ok(Session { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
+    Ok(Opened { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
 }
