@@ -4,7 +4,7 @@ use super::context::{self, Context, Failure, stage_words};
 use crate::config::Config;
 use crate::corpus::{Corpus, Deal};
 use crate::diag::Problem;
-use crate::embed::MiniLm;
+use crate::embed::{Embedder, MiniLm};
 use crate::engine::{Chosen, Engine, take_options};
 use crate::evidence::judge::Judge;
 use crate::rules::pack::Pack;
@@ -33,6 +33,7 @@ impl Opened {
         let judge = context.judge(&pack)?;
         let config = workspace.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
         let embedder = context.embedder(Some(&workspace))?;
+        judge.fits(embedder.fingerprint())?;
         Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
     }
 
@@ -72,6 +73,7 @@ pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::P
     let judge = context.judge(&pack)?;
     let config = context.config(exports)?;
     let embedder = context.embedder(Some(&workspace))?;
+    judge.fits(embedder.fingerprint())?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = crate::corpus::DealPer::Crm;

@@ -8,6 +8,7 @@ use super::{Exit, context};
 use crate::brief::Brief;
 use crate::corpus::{Deal, DealPer};
 use crate::diag::{Problem, Severity};
+use crate::embed::Embedder;
 use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
 use crate::ingest::walk;
 use crate::render::{self, Layout, html, index_page, json, markdown, terminal};
@@ -82,7 +83,8 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     };
     let workspace = Workspace::create_or_open(&path)?;
     let embedder = context.embedder(Some(&workspace))?;
-    workspace.set_about(&exports, crate::embed::Embedder::fingerprint(&embedder))?;
+    judge.fits(embedder.fingerprint())?;
+    workspace.set_about(&exports, embedder.fingerprint())?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = match args.deal_per {

@@ -174,7 +174,7 @@ impl Data {
     }
 
     fn heads(&self, labels: &[String], nets: Vec<Net>) -> Heads {
-        Heads { labels: labels.to_vec(), dims: self.dims, nets, fingerprint: String::new() }
+        Heads { labels: labels.to_vec(), dims: self.dims, nets, embedder: String::new() }
     }
 }
 

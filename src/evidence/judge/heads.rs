@@ -32,7 +32,8 @@ pub struct Heads {
     /// Length of the passage vectors.
     pub dims: usize,
     pub nets: Vec<Net>,
-    pub fingerprint: String,
+    /// Fingerprint of the embedding model whose vectors they were trained on.
+    pub embedder: String,
 }
 
 /// How logits become probabilities, and from which probability on a passage carries an answer.
@@ -75,6 +76,11 @@ pub struct Record {
 
 #[derive(Debug, thiserror::Error)]
 pub enum HeadsError {
+    #[error(
+        "the pack's judge was trained on the vectors of {trained}, and the model here is {here}; use that model, or train \
+         the judge again with `dossier rules learn`"
+    )]
+    Model { trained: String, here: String },
     #[error("{path}: the judge's weights cannot be read ({why}); train them again with `dossier rules learn`")]
     Unreadable { path: String, why: String },
     #[error(
@@ -125,7 +131,6 @@ pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
     }
     let width = record.width;
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
-    let fingerprint = blake3::hash(&bytes).to_hex()[..16].to_owned();
     let tensors =
         candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(|e| unreadable(&path, e.to_string()))?;
     let take = |name: String, len: usize| -> Result<Vec<f32>, HeadsError> {
@@ -148,6 +153,6 @@ pub fn load(folder: &Path) -> Result<(Heads, Calibration), HeadsError> {
             })
         })
         .collect::<Result<Vec<_>, HeadsError>>()?;
-    let heads = Heads { labels: record.labels, dims, nets, fingerprint };
+    let heads = Heads { labels: record.labels, dims, nets, embedder: record.embedder };
     Ok((heads, record.calibration))
 }

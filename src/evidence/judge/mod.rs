@@ -76,9 +76,17 @@ impl Judge {
         (1.0 - doubt).clamp(0.0, SUREST)
     }
 
-    /// Fingerprint of the weights, empty without heads.
-    pub fn fingerprint(&self) -> &str {
-        self.heads.as_ref().map_or("", |h| &h.fingerprint)
+    /// Whether the weights were trained on the vectors of this embedding model; a judge without weights fits any.
+    ///
+    /// # Errors
+    /// [`HeadsError::Model`] when they were not: their figures on other vectors would mean nothing.
+    pub fn fits(&self, embedder: &str) -> Result<(), HeadsError> {
+        match &self.heads {
+            Some(heads) if heads.embedder != embedder => {
+                Err(HeadsError::Model { trained: heads.embedder.clone(), here: embedder.to_owned() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Length of the vectors that the weights were trained on, when there are weights.

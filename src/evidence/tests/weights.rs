@@ -61,3 +61,10 @@ fn a_label_is_calibrated_by_its_own_figures() {
     assert!((calibration.probability("f", 0.5) - 0.5).abs() < 1e-6);
     assert!((calibration.probability("g", 0.0) - 0.5).abs() < 1e-6, "another label has none");
 }
+
+#[test]
+fn weights_serve_only_the_vectors_they_were_trained_on() {
+    let judge = Judge::load(Path::new("rules/handoff")).expect("the handoff pack has weights");
+    let error = judge.fits("another-model").expect_err("other vectors mean something else");
+    assert!(error.to_string().contains("another-model"), "{error}");
+}
