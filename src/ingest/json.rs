@@ -11,6 +11,7 @@ use super::{
     decode::{self, Decoded},
     text::{ReaderText, TextBuilder},
 };
+use crate::diag::{Problem, Severity};
 
 /// The fields of an object, each still as it stands in the file. The last of two fields of one name counts.
 pub type Object<'a> = BTreeMap<String, &'a RawValue>;
@@ -41,6 +42,13 @@ impl<'b> JsonFile<'b> {
     /// Why the file as a whole is not valid JSON; `None` when it is.
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
+    }
+
+    /// The same as a problem of the file, which was then read in part; `None` when the file is valid.
+    pub fn problem(&self, source: &str) -> Option<Problem> {
+        let fault = self.fault()?;
+        let what = format!("the JSON is broken ({fault}); what stands complete before the fault was read");
+        Some(Problem::new(source, Severity::Partial, what, "Export the file again."))
     }
 
     /// The outermost value; `None` when not even a beginning of it can be read.

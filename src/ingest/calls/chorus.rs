@@ -34,10 +34,7 @@ pub fn looks_like(text: &str) -> bool {
 /// Reads one file; `None` when it holds no call after all.
 pub fn read(source: &str, file: &JsonFile<'_>) -> Option<Read> {
     let mut read = Read::default();
-    if let Some(fault) = file.fault() {
-        let what = format!("the JSON is broken ({fault}); what stands complete before the fault was read");
-        read.problems.push(Problem::new(source, Severity::Partial, what, "Export the file again."));
-    }
+    read.problems.extend(file.problem(source));
     let Some(root) = file.root() else {
         read.problems.iter_mut().for_each(|p| p.severity = Severity::Skipped);
         return Some(read);

@@ -30,10 +30,7 @@ pub fn looks_like(text: &str) -> bool {
 /// Reads one file; `None` when its outermost value is neither object nor array.
 pub fn read(source: &str, file: &JsonFile<'_>) -> Option<Read> {
     let mut read = Read::default();
-    if let Some(fault) = file.fault() {
-        let what = format!("the JSON is broken ({fault}); what stands complete before the fault was read");
-        read.problems.push(Problem::new(source, Severity::Partial, what, "Export the file again."));
-    }
+    read.problems.extend(file.problem(source));
     let Some(root) = file.root() else {
         if let Some(problem) = read.problems.last_mut() {
             problem.severity = Severity::Skipped;
