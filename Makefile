@@ -3,7 +3,7 @@
 #   make demo    fetch the model, build, brief the demo deals, say what the briefs score
 #   make test    every test, from a fresh clone, nothing to prepare
 #   make lint    formatting and lints, warnings as errors
-#   make learn   train the judge of the handoff pack again from fixtures/evidence
+#   make learn   train the judge of the handoff pack again from fixtures/evidence: an hour or more
 #   make bench   benchmarks, for people: no gate hangs on their seconds
 #   make ci      what a change must pass
 
@@ -51,15 +51,18 @@ test: model
 
 lint:
 	cargo fmt --check
+	$(PYTHON) fixtures/evidence/check.py
 	cargo clippy --all-targets --locked -- -D warnings
 
 bench: model
 	cargo bench --locked
 
 # Writes rules/handoff/model/. Same data, model and seed give the same weights, so a diff there means that one of them
-# changed.
+# changed. CANDLE_NUM_THREADS: two streams train side by side, and candle's shared pool would make them wait for each other.
 learn: model release
-	$(DOSSIER) rules learn --corpus fixtures/evidence
+	CANDLE_NUM_THREADS=1 $(DOSSIER) rules learn --corpus fixtures/evidence --folds target/learn/folds
+	$(PYTHON) fixtures/evidence/exports.py target/learn/sets
+	$(DOSSIER) rules weigh target/learn/folds target/learn/sets --workspace target/learn/work
 
 ci:
 	.ci/run

@@ -12,6 +12,7 @@ use dossier::brief::{Brief, FieldBrief, Value};
 use dossier::config::Config;
 use dossier::corpus::{DealPer, StageWords};
 use dossier::diag::Problem;
+use dossier::embed::ModelFolder;
 use dossier::engine::{self, Verifier, cases::summary, quiet};
 use dossier::evidence::{Gatherer, judge::Judge, take::TakeOptions};
 use dossier::rules::{self, pack::Pack};
@@ -204,7 +205,8 @@ impl ExpectDeal {
 fn cases() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (pack, _) = rules::load(&package.join("rules/handoff")).expect("the pack is sound");
-    let judge = Judge::load(&pack.root).expect("the pack has a judge");
+    let judge =
+        Judge::load(&pack.root, &ModelFolder::locate(None).expect("the model is here")).expect("the pack has a judge");
     let mut faults = Vec::new();
     let (mut fields, mut wrong) = (0, 0);
     for folder in folders(&package.join("fixtures/cases")) {

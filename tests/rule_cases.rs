@@ -7,6 +7,7 @@ mod model;
 
 use std::path::Path;
 
+use dossier::embed::ModelFolder;
 use dossier::engine::cases::{answer, miss};
 use dossier::evidence::judge::Judge;
 use dossier::rules;
@@ -16,7 +17,8 @@ fn the_cases_of_the_handoff_pack() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/handoff");
     let (pack, _) = rules::load(&root).expect("the pack is sound; `dossier rules check` says what is not");
     let (cases, _) = rules::cases::load(&pack).expect("the cases are sound; `dossier rules check` says what is not");
-    let judge = Judge::load(&pack.root).expect("the pack has a judge");
+    let judge =
+        Judge::load(&pack.root, &ModelFolder::locate(None).expect("the model is here")).expect("the pack has a judge");
     let mut faults = Vec::new();
     let mut wrong = 0;
     for case in &cases {

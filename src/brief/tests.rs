@@ -16,6 +16,7 @@ fn trace(status: Status, witnesses: &[WitnessAt]) -> FieldTrace {
         person: None,
         state: String::new(),
         note: String::new(),
+        traits: Vec::new(),
     };
     FieldTrace {
         field: String::new(),

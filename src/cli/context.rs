@@ -157,9 +157,9 @@ impl Context {
     /// The judge of a pack.
     ///
     /// # Errors
-    /// When its weights are there and cannot be used.
-    pub fn judge(&self, pack: &Pack) -> Result<Judge, Failure> {
-        Ok(Judge::load(&pack.root)?)
+    /// When its weights are there and cannot be used, or there is no model to use them with.
+    pub fn judge(&self, root: &Path) -> Result<Judge, Failure> {
+        Ok(Judge::load(root, &ModelFolder::locate(self.global.model.as_deref())?)?)
     }
 
     /// The embedding model, its files verified once per workspace.

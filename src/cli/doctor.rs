@@ -10,9 +10,9 @@ use super::Exit;
 use super::context::{Context, Failure};
 use crate::corpus::Corpus;
 use crate::diag::{Problem, Severity};
-use crate::embed::{Embedder, MiniLm, ModelFolder};
+use crate::embed::{MiniLm, ModelFolder};
 use crate::engine::{CORPUS, PROBLEMS};
-use crate::evidence::judge::{RECORD, Record};
+use crate::evidence::judge::Judge;
 use crate::render::terminal::clean;
 use crate::rules;
 use crate::store::{StoreError, Workspace};
@@ -89,8 +89,8 @@ fn model(context: &Context) -> (Finding, Option<String>) {
     let fetch = "python3 models/fetch.py, or set DOSSIER_MODEL_DIR to a folder that holds the model";
     let opened = ModelFolder::locate(context.global.model.as_deref()).and_then(|folder| {
         folder.verify()?;
-        let embedder = MiniLm::load(&folder)?;
-        Ok((folder, embedder.fingerprint().to_owned()))
+        MiniLm::load(&folder)?;
+        Ok((folder.clone(), folder.fingerprint()))
     });
     match opened {
         Ok((folder, fingerprint)) => {
@@ -122,27 +122,21 @@ fn pack(context: &Context, embedder: Option<&str>) -> Vec<Finding> {
     vec![loaded, judge(&root, embedder)]
 }
 
-fn judge(root: &Path, embedder: Option<&str>) -> Finding {
+fn judge(root: &Path, model: Option<&str>) -> Finding {
     let learn = format!("dossier rules learn --pack {}", root.display());
-    let path = root.join("model").join(RECORD);
-    let Ok(bytes) = std::fs::read(&path) else {
-        return missing("judge", "the pack has no trained judge, so the rules' own sentences decide alone", learn);
+    let record = match Judge::files(root) {
+        Ok(Some((record, ..))) => record,
+        Ok(None) => {
+            return missing("judge", "the pack has no trained judge, so the rules' own sentences decide alone", learn);
+        }
+        Err(error) => return missing("judge", error.to_string(), learn),
     };
-    let record: Record = match serde_json::from_slice(&bytes) {
-        Ok(record) => record,
-        Err(error) => return missing("judge", format!("{}: {error}", path.display()), learn),
-    };
-    if let Err(error) = crate::evidence::judge::Judge::load(root) {
-        return missing("judge", error.to_string(), learn);
-    }
-    match embedder {
-        Some(embedder) if embedder != record.embedder => missing(
-            "judge",
-            format!("trained on the vectors of {}, the model here is {embedder}", record.embedder),
-            learn,
-        ),
-        Some(_) => ok("judge", format!("{} labels, trained on this model's vectors", record.labels.len())),
-        None => note("judge", format!("trained on the vectors of {}", record.embedder), ""),
+    match model {
+        Some(model) if model != record.trunk => {
+            missing("judge", format!("it continues from {}, the model here is {model}", record.trunk), learn)
+        }
+        Some(_) => ok("judge", format!("{} labels, continues from this model", record.labels.len())),
+        None => note("judge", format!("continues from {}", record.trunk), ""),
     }
 }
 

@@ -12,6 +12,7 @@ use super::opened::read_anew;
 use super::verify::read_brief;
 use crate::brief::Brief;
 use crate::corpus::Deal;
+use crate::engine::misses::{self, Loss, Miss};
 use crate::engine::{Role, Verifier};
 use crate::eval::{self, FieldFigures, GoldSet, Scored};
 use crate::render::terminal::clean;
@@ -29,6 +30,9 @@ pub struct EvalArgs {
     /// Score the briefs in this folder (<deal id>.json) instead of making them
     #[arg(long, value_name = "DIR")]
     pub briefs: Option<PathBuf>,
+    /// List every labelled value that the briefs lack, with the passage that came nearest
+    #[arg(long)]
+    pub misses: bool,
 }
 
 #[derive(Serialize)]
@@ -37,6 +41,9 @@ struct Answer<'a> {
     /// Quotes of current values that stand in their sources.
     verbatim: Option<f64>,
     fields: &'a BTreeMap<String, FieldFigures>,
+    /// Labelled values that the briefs lack, with the step that lost each; only where the briefs were made here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    misses: Option<&'a [Miss]>,
 }
 
 pub fn run(args: &EvalArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -45,18 +52,21 @@ pub fn run(args: &EvalArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
         let set = args.set.display();
         Failure::Usage(format!("{set}: has no folder exports/ ({e}); a deal set holds exports/ and gold/"))
     })?;
-    let briefs = match &args.briefs {
-        Some(folder) => read_briefs(folder, &gold, context)?,
-        None => make_briefs(&exports, &gold, context)?,
+    let (briefs, misses) = match &args.briefs {
+        Some(folder) => (read_briefs(folder, &gold, context)?, None),
+        None => make_briefs(&exports, &gold, context).map(|(briefs, misses)| (briefs, Some(misses)))?,
     };
     let scored = eval::score(&gold, &briefs);
     let verbatim = verbatim(&briefs, &exports)?;
     if context.global.json {
-        let answer = Answer { total: &scored.total, verbatim, fields: &scored.fields };
+        let answer = Answer { total: &scored.total, verbatim, fields: &scored.fields, misses: misses.as_deref() };
         serde_json::to_writer_pretty(&mut *out, &answer)?;
         writeln!(out)?;
     } else {
         print(&scored, verbatim, out)?;
+        if let Some(misses) = &misses {
+            lost(misses, args.misses, out)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -78,7 +88,10 @@ fn read_briefs(folder: &Path, gold: &GoldSet, context: &Context) -> Result<BTree
     Ok(out)
 }
 
-fn make_briefs(exports: &Path, gold: &GoldSet, context: &Context) -> Result<BTreeMap<String, Brief>, Failure> {
+/// Briefs by deal, and what they lack.
+type Made = (BTreeMap<String, Brief>, Vec<Miss>);
+
+fn make_briefs(exports: &Path, gold: &GoldSet, context: &Context) -> Result<Made, Failure> {
     // Lives until the briefs are made: dropping it removes the folder.
     let temporary = Temporary::new()?;
     let workspace = match &context.global.workspace {
@@ -88,7 +101,39 @@ fn make_briefs(exports: &Path, gold: &GoldSet, context: &Context) -> Result<BTre
     let opened = read_anew(context, workspace, exports)?;
     let deals: Vec<&Deal> = opened.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
     let chosen = opened.briefs(context, &deals, None)?;
-    Ok(chosen.into_iter().map(|c| (c.deal.id.clone(), c.brief)).collect())
+    let misses = misses::misses(gold, &chosen, &opened.corpus, &opened.pack);
+    Ok((chosen.into_iter().map(|c| (c.deal.id.clone(), c.brief)).collect(), misses))
+}
+
+/// What was lost at which step, field by field, and each loss where that is asked for.
+fn lost(misses: &[Miss], each: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    write!(out, "\n{:38}", "values lost, by step")?;
+    for loss in Loss::ALL {
+        write!(out, " {:>15}", loss.name())?;
+    }
+    writeln!(out)?;
+    for (field, by) in misses::table(misses) {
+        write!(out, "{:38}", clean(field))?;
+        for loss in Loss::ALL {
+            write!(out, " {:>15}", by.get(&loss).copied().unwrap_or(0))?;
+        }
+        writeln!(out)?;
+    }
+    write!(out, "{:38}", "all")?;
+    for loss in Loss::ALL {
+        write!(out, " {:>15}", misses.iter().filter(|m| m.loss == loss).count())?;
+    }
+    writeln!(out)?;
+    for miss in misses.iter().filter(|_| each) {
+        let (deal, field, wanted) = (clean(&miss.deal), clean(&miss.field), clean(&miss.wanted));
+        writeln!(
+            out,
+            "\n{deal} {field}: {}\n  wanted  {wanted}\n  nearest {}",
+            miss.loss.name(),
+            clean(&miss.nearest)
+        )?;
+    }
+    Ok(())
 }
 
 /// Share of current values' quotes that stand in their sources.

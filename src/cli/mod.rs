@@ -13,6 +13,7 @@ mod progress;
 mod rules;
 mod rules_check;
 mod rules_show;
+mod rules_weigh;
 mod run;
 mod verify;
 

@@ -4,7 +4,7 @@ use super::context::{self, Context, Failure, stage_words};
 use crate::config::Config;
 use crate::corpus::{Corpus, Deal};
 use crate::diag::Problem;
-use crate::embed::{Embedder, MiniLm};
+use crate::embed::MiniLm;
 use crate::engine::{Chosen, Engine, take_options};
 use crate::evidence::judge::Judge;
 use crate::rules::pack::Pack;
@@ -30,10 +30,9 @@ impl Opened {
         let workspace = context.workspace_to_keep_in()?;
         let (corpus, problems) = context.corpus(&workspace)?;
         let pack = context.pack()?;
-        let judge = context.judge(&pack)?;
+        let judge = context.judge(&pack.root)?;
         let config = workspace.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
         let embedder = context.embedder(Some(&workspace))?;
-        judge.fits(embedder.fingerprint())?;
         Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
     }
 
@@ -69,11 +68,23 @@ impl Opened {
 /// # Errors
 /// As [`Opened::open`], and when the workspace cannot be written.
 pub fn read_anew(context: &Context, workspace: Workspace, exports: &std::path::Path) -> Result<Opened, Failure> {
+    let judge = context.judge(&context.pack_root()?)?;
+    read_anew_with(context, workspace, exports, judge)
+}
+
+/// [`read_anew`] with a judge of the caller's.
+///
+/// # Errors
+/// As [`read_anew`].
+pub fn read_anew_with(
+    context: &Context,
+    workspace: Workspace,
+    exports: &std::path::Path,
+    judge: Judge,
+) -> Result<Opened, Failure> {
     let pack = context.pack()?;
-    let judge = context.judge(&pack)?;
     let config = context.config(exports)?;
     let embedder = context.embedder(Some(&workspace))?;
-    judge.fits(embedder.fingerprint())?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = crate::corpus::DealPer::Crm;

@@ -1,15 +1,14 @@
 //! `dossier rules …`: check the pack, show a rule, train the judge.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::{Context, Failure};
-use super::{Exit, rules_check, rules_show};
-use crate::embed::{EmbedError, Embedder, MiniLm};
-use crate::evidence::Vectors;
+use super::{Exit, rules_check, rules_show, rules_weigh};
+use crate::embed::{BertTrunk, ModelFolder};
 use crate::evidence::judge::{RECORD, WEIGHTS};
-use crate::learn;
-use crate::store::{Workspace, write_output};
+use crate::learn::{self, LearnError, Learned};
+use crate::store::write_output;
 
 /// The rule pack: check it, read a rule, train its judge
 #[derive(Debug, clap::Subcommand)]
@@ -18,6 +17,7 @@ pub enum RulesCommand {
     Show(rules_show::ShowArgs),
     Explain(rules_check::ExplainArgs),
     Learn(LearnArgs),
+    Weigh(rules_weigh::WeighArgs),
 }
 
 /// Train the pack's judge again on labelled utterances
@@ -29,6 +29,9 @@ pub struct LearnArgs {
     /// Folder with labelled utterances (.jsonl)
     #[arg(long, value_name = "DIR", default_value = "fixtures/evidence")]
     corpus: PathBuf,
+    /// Also keep the models that were trained without a part of the deals, to try them on those
+    #[arg(long, value_name = "DIR")]
+    folds: Option<PathBuf>,
 }
 
 pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -37,43 +40,51 @@ pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Re
         RulesCommand::Show(args) => rules_show::show(args, context, out),
         RulesCommand::Explain(args) => rules_check::explain(args, context, out),
         RulesCommand::Learn(args) => learn(args, context, out),
+        RulesCommand::Weigh(args) => rules_weigh::weigh(args, context, out),
     }
 }
 
-/// Vectors through a workspace's cache where one was named, so that a second training starts at once.
-struct Cached<'a> {
-    embedder: &'a MiniLm,
-    workspace: Option<Workspace>,
+/// Tells steps on stderr, and keeps the folds where that is asked for.
+struct Told<'a> {
+    quiet: bool,
+    folds: Option<&'a Path>,
 }
 
-impl Vectors for Cached<'_> {
-    fn vectors(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        match &self.workspace {
-            Some(workspace) => match workspace.vectors(self.embedder, texts, &|_, _| {}) {
-                Ok(vectors) => Ok(vectors),
-                Err(_) => self.embedder.embed(texts),
-            },
-            None => self.embedder.embed(texts),
+impl learn::Listener for Told<'_> {
+    fn step(&self, step: &str) {
+        if !self.quiet {
+            eprintln!("{step}");
         }
     }
+
+    fn fold(&mut self, fold: usize, learned: &Learned) -> Result<(), LearnError> {
+        let figures: Vec<String> = learned.record.held_out.iter().map(|(n, f)| format!("{n} {f:.3}")).collect();
+        self.step(&format!("  on the deals it had not seen: {}", figures.join(", ")));
+        let Some(dir) = self.folds else { return Ok(()) };
+        let folder = dir.join(format!("fold-{}", fold + 1));
+        let unseen = learned.unseen.join("\n");
+        let kept = keep(&folder, learned).and_then(|()| Ok(write_output(&folder, "unseen.txt", unseen.as_bytes())?));
+        kept.map(drop).map_err(|e| LearnError::Kept(e.to_string()))
+    }
+}
+
+/// Writes weights and record side by side.
+fn keep(folder: &Path, learned: &Learned) -> Result<(), Failure> {
+    let mut record = serde_json::to_vec_pretty(&learned.record)?;
+    record.push(b'\n');
+    write_output(folder, WEIGHTS, &learned.weights)?;
+    write_output(folder, RECORD, &record)?;
+    Ok(())
 }
 
 fn learn(args: &LearnArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let root = context.pack_root()?;
-    let embedder = context.embedder(None)?;
-    let workspace = context.global.workspace.as_deref().map(Workspace::create_or_open).transpose()?;
-    let source = Cached { embedder: &embedder, workspace };
-    let tell = |step: &str| {
-        if !context.global.quiet {
-            eprintln!("{step}");
-        }
-    };
-    let learned = learn::learn(&args.corpus, embedder.fingerprint(), &source, &tell)?;
-    let folder = root.join("model");
-    write_output(&folder, WEIGHTS, &learned.weights)?;
-    let mut record = serde_json::to_vec_pretty(&learned.record)?;
-    record.push(b'\n');
-    write_output(&folder, RECORD, &record)?;
+    let folder = ModelFolder::locate(context.global.model.as_deref())?;
+    folder.verify()?;
+    let trunk = BertTrunk::load(&folder, learn::LAYERS)?;
+    let mut listener = Told { quiet: context.global.quiet, folds: args.folds.as_deref() };
+    let learned = learn::learn(&args.corpus, &trunk, &mut listener)?;
+    keep(&root.join("model"), &learned)?;
     for (name, figure) in &learned.record.held_out {
         writeln!(out, "{name:24} {figure:.3}")?;
     }

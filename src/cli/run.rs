@@ -75,7 +75,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         outside(workspace, &exports, "--workspace")?;
     }
     let pack = context.pack()?;
-    let judge = context.judge(&pack)?;
+    let judge = context.judge(&pack.root)?;
     let config = context.config(&exports)?;
     let path = match &context.global.workspace {
         Some(path) => path.clone(),
@@ -83,7 +83,6 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     };
     let workspace = Workspace::create_or_open(&path)?;
     let embedder = context.embedder(Some(&workspace))?;
-    judge.fits(embedder.fingerprint())?;
     workspace.set_about(&exports, embedder.fingerprint())?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::crm::{Tables, id18};
 use super::deals::{Draft, StageWords, from_crm};
 use super::ground::Ground;
-use super::people::{self, Joined, Rank};
+use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
 use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor, routing, sides, vendor, without_crm};
@@ -183,10 +183,14 @@ fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
             })
             .collect();
         let taking_part = deal.routes.iter().flat_map(|r| cast[r.doc].iter().copied());
-        let people: BTreeSet<usize> =
-            taking_part.chain(deal.owner).chain(deal.roles.iter().map(|r| r.person)).collect();
-        deal.people = people.into_iter().collect();
         let account = ground.deals[at].account;
+        // Contacts of the account count even if they never take part: the one who signs may only be spoken of.
+        let contacts = (joined.mentions.iter().zip(&joined.group))
+            .filter(|(m, _)| m.who.key.starts_with("crm:") && m.rings.contains(&Ring::Account(account)))
+            .map(|(_, person)| *person);
+        let people: BTreeSet<usize> =
+            taking_part.chain(deal.owner).chain(deal.roles.iter().map(|r| r.person)).chain(contacts).collect();
+        deal.people = people.into_iter().collect();
         let known = &ground.accounts[account];
         let mut domains: BTreeSet<String> = known.domains.iter().chain(&deal.account.domains).cloned().collect();
         for doc in deal.routes.iter().map(|r| &documents[r.doc]) {

@@ -62,7 +62,18 @@ pub fn best(
             .max_by_key(|m| (!m.who.title.contains('?'), rank(m)))
             .map(|m| (m.source.clone(), m.who.title.trim().to_owned()))
     };
-    match signed.or_else(listed) {
+    // Some systems list "Name Title" as the title.
+    let own: Vec<String> =
+        mentions.iter().map(|m| m.who.name.trim().to_lowercase()).filter(|n| !n.is_empty()).collect();
+    let without_name = |title: String| {
+        let low = title.to_lowercase();
+        let rest = own.iter().filter(|_| low.len() == title.len()).find_map(|n| low.strip_prefix(n.as_str()));
+        match rest.map(|r| title[title.len() - r.len()..].trim_start_matches([' ', ',', '-', '\u{2013}', ':'])) {
+            Some(rest) if !rest.is_empty() => rest.to_owned(),
+            _ => title,
+        }
+    };
+    match signed.or_else(listed).map(|(source, title)| (source, without_name(title))) {
         Some((source, title)) if source.is_empty() => (title, None),
         Some((source, title)) => (title.clone(), Some(TitleSource { source, quote: title })),
         None => (String::new(), None),

@@ -1,12 +1,9 @@
 //! Token ids in, unit vectors out: BERT through candle, mean pooled.
 //!
-//! Texts of equal token length share a batch, so nothing is padded and no mask is needed. Each stream runs inside a
-//! thread pool of its own with one thread: candle's matrix product splits its work over the pool it is called from, and
-//! two whole texts side by side use two cores better than two halves of one small product.
+//! Texts of equal token length share a batch, so nothing is padded and no mask is needed.
 
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
@@ -14,12 +11,7 @@ use candle_transformers::models::bert::{BertModel, Config};
 use rayon::prelude::*;
 
 use super::tokens::{Ids, Tokens};
-use super::{EmbedError, Embedder, ModelFolder, Progress, normalize};
-
-/// Most tokens in a batch. Candle hands an element-wise step of 65,536 numbers or more to one shared pool where streams
-/// wait for each other; 170 tokens of 384 numbers stay below. Measured on 600 utterances with two streams on a busy
-/// machine: 9.3 s of processor time, against 14.6 s with 64 tokens a batch and 10.6 s with 1024.
-const BATCH_TOKENS: usize = 170;
+use super::{EmbedError, Embedder, ModelFolder, Progress, normalize, streams};
 
 /// Changes whenever the way from text to vector changes, so that stored vectors of an older way are not used.
 const REVISION: u32 = 1;
@@ -68,14 +60,8 @@ impl MiniLm {
         let model = VarBuilder::from_buffered_safetensors(bytes, DType::F32, &Device::Cpu)
             .and_then(|weights| BertModel::load(weights, &config))
             .map_err(|e| unusable(&path, e.to_string()))?;
-        let streams = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut hashes = blake3::Hasher::new();
-        for file in &spec.files {
-            hashes.update(file.sha256.as_bytes());
-        }
-        let hash = hashes.finalize().to_hex();
-        let fingerprint = format!("{}-{}-r{REVISION}", spec.id, &hash[..12]);
-        Ok(Self { model, tokens, dims: spec.dims, fingerprint, streams, cut: AtomicU64::new(0) })
+        let fingerprint = format!("{}-r{REVISION}", folder.fingerprint());
+        Ok(Self { model, tokens, dims: spec.dims, fingerprint, streams: streams::cores(), cut: AtomicU64::new(0) })
     }
 
     /// Sets the number of batches computed side by side, at least 1; the vectors do not depend on it.
@@ -131,44 +117,10 @@ impl Embedder for MiniLm {
     fn embed_with(&self, texts: &[String], progress: Progress) -> Result<Vec<Vec<f32>>, EmbedError> {
         let ids: Vec<Ids> = texts.par_iter().map(|text| self.tokens.ids(text)).collect::<Result<_, _>>()?;
         self.cut.fetch_add(ids.iter().filter(|ids| ids.cut).count() as u64, Ordering::Relaxed);
-        let batches = batches(&ids);
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let results: Mutex<Vec<Vec<f32>>> = Mutex::new(vec![Vec::new(); texts.len()]);
-        let stream = || -> Result<(), EmbedError> {
-            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let rows: Vec<&[u32]> = batch.iter().map(|&i| ids[i].ids.as_slice()).collect();
-                let vectors = self.forward(&rows).map_err(|e| EmbedError::Compute(e.to_string()))?;
-                let mut results = results.lock().map_err(|_| EmbedError::Compute("a stream stopped".to_owned()))?;
-                for (&i, vector) in batch.iter().zip(vectors) {
-                    results[i] = vector;
-                }
-                drop(results);
-                progress(done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len(), texts.len());
-            }
-            Ok(())
-        };
-        let pools = (0..self.streams.min(batches.len()))
-            .map(|_| rayon::ThreadPoolBuilder::new().num_threads(1).build())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| EmbedError::Compute(format!("no thread could be started: {e}")))?;
-        std::thread::scope(|scope| {
-            let running: Vec<_> = pools.iter().map(|pool| scope.spawn(|| pool.install(stream))).collect();
-            running.into_iter().try_for_each(|stream| {
-                stream.join().unwrap_or_else(|_| Err(EmbedError::Compute("a stream stopped".to_owned())))
-            })
-        })?;
-        results.into_inner().map_err(|_| EmbedError::Compute("a stream stopped".to_owned()))
+        let batches = streams::batches(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
+        streams::rows(&batches, self.streams, progress, &|batch| {
+            let rows: Vec<&[u32]> = batch.iter().map(|&i| ids[i].ids.as_slice()).collect();
+            self.forward(&rows).map_err(|e| EmbedError::Compute(e.to_string()))
+        })
     }
-}
-
-/// Indexes of texts, batch by batch: equal token length, at most [`BATCH_TOKENS`], longest first so that no stream is
-/// left alone with a long one at the end.
-fn batches(ids: &[Ids]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..ids.len()).collect();
-    order.sort_by(|&a, &b| ids[b].ids.len().cmp(&ids[a].ids.len()).then_with(|| ids[a].ids.cmp(&ids[b].ids)));
-    order
-        .chunk_by(|&a, &b| ids[a].ids.len() == ids[b].ids.len())
-        .flat_map(|same| same.chunks((BATCH_TOKENS / ids[same[0]].ids.len().max(1)).max(1)))
-        .map(<[usize]>::to_vec)
-        .collect()
 }

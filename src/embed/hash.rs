@@ -1,7 +1,10 @@
 //! Words in, vectors out, with no model: a seeded hash of words and character trigrams, for tests and examples.
 
+use candle_core::{Device, Tensor};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::layer::Layer;
+use super::trunk::{Pair, PairIds, Trunk};
 use super::{EmbedError, Embedder, Progress, normalize};
 
 /// Texts that share words (or parts of words) get near vectors; it knows nothing of meaning.
@@ -62,5 +65,60 @@ impl Embedder for HashEmbedder {
         let vectors = texts.iter().map(|text| self.vector(text)).collect();
         progress(texts.len(), texts.len());
         Ok(vectors)
+    }
+}
+
+/// A trunk that knows words alone: the state of a token is a seeded hash of its word, for tests and examples.
+#[derive(Clone, Debug)]
+pub struct HashTrunk {
+    embedder: HashEmbedder,
+}
+
+impl HashTrunk {
+    /// Ids that stand for no word.
+    const OPEN: u32 = 0;
+    const CLOSE: u32 = 1;
+
+    /// `dims` is at least 1; the seed changes every state.
+    pub fn new(dims: usize, seed: u64) -> Self {
+        Self { embedder: HashEmbedder::new(dims, seed) }
+    }
+
+    fn words(text: &str) -> impl Iterator<Item = u32> {
+        let hash = |word: &str| {
+            u32::from_le_bytes(blake3::hash(word.as_bytes()).as_bytes()[..4].try_into().unwrap_or_default())
+        };
+        text.to_lowercase().unicode_words().map(|w| hash(w).max(2)).collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl Trunk for HashTrunk {
+    fn dims(&self) -> usize {
+        self.embedder.dims
+    }
+
+    fn fingerprint(&self) -> &str {
+        &self.embedder.fingerprint
+    }
+
+    fn ids(&self, pair: &Pair<'_>) -> Result<PairIds, EmbedError> {
+        let mut ids = vec![Self::OPEN];
+        ids.extend(Self::words(pair.scene).chain(Self::words(pair.before)));
+        ids.push(Self::CLOSE);
+        let first = ids.len();
+        ids.extend(Self::words(pair.text));
+        ids.push(Self::CLOSE);
+        Ok(PairIds { ids, first })
+    }
+
+    fn states(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
+        let length = pairs.first().map_or(0, |p| p.ids.len());
+        let flat = pairs.iter().flat_map(|p| &p.ids).flat_map(|id| self.embedder.vector(&id.to_string())).collect();
+        let shape = (pairs.len(), length, self.embedder.dims);
+        Tensor::from_vec::<_, f32>(flat, shape, &Device::Cpu).map_err(|e| EmbedError::Compute(e.to_string()))
+    }
+
+    fn upper(&self) -> &[Layer] {
+        &[]
     }
 }

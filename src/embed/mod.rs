@@ -6,16 +6,23 @@
 
 mod bert;
 mod hash;
+mod layer;
 mod model;
+pub mod ops;
+pub mod streams;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trunk;
 
 use std::path::PathBuf;
 
 pub use bert::MiniLm;
-pub use hash::HashEmbedder;
+pub use hash::{HashEmbedder, HashTrunk};
+pub use layer::{Layer, PARTS};
 pub use model::{MODEL_DIR_VARIABLE, ModelFile, ModelFolder, ModelSpec, Source, Stamp};
+
+pub use trunk::{BertTrunk, Pair, PairIds, Trunk};
 
 /// Called with texts done and texts in all; may be called from several threads.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);

@@ -156,6 +156,15 @@ impl ModelFolder {
         &self.spec
     }
 
+    /// Names the model's files as they should be; fit for a file name.
+    pub fn fingerprint(&self) -> String {
+        let mut hashes = blake3::Hasher::new();
+        for file in &self.spec.files {
+            hashes.update(file.sha256.as_bytes());
+        }
+        format!("{}-{}", self.spec.id, &hashes.finalize().to_hex()[..12])
+    }
+
     /// Path of a file that the description must name.
     pub(super) fn file(&self, name: &str) -> Result<PathBuf, EmbedError> {
         if self.spec.files.iter().any(|f| f.name == name) {

@@ -45,4 +45,18 @@ impl Tokens {
         }
         Ok(Ids { ids, cut })
     }
+
+    /// Ids of a text without the marks.
+    pub fn bare(&self, text: &str) -> Result<Vec<u32>, EmbedError> {
+        let encoding = self.tokenizer.encode_fast(text, false).map_err(|e| EmbedError::Tokens(e.to_string()))?;
+        Ok(encoding.get_ids().to_vec())
+    }
+
+    /// The mark that opens a text, and the one that closes it.
+    pub fn marks(&self) -> Result<(u32, u32), EmbedError> {
+        match self.ids("")?.ids.as_slice() {
+            [open, close] => Ok((*open, *close)),
+            other => Err(EmbedError::Tokens(format!("an empty text has {} tokens instead of two marks", other.len()))),
+        }
+    }
 }

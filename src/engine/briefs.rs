@@ -12,7 +12,7 @@ use crate::diag::Problem;
 use crate::embed::{EmbedError, Embedder};
 use crate::evidence::judge::Judge;
 use crate::evidence::take::{DateOrder, TakeOptions};
-use crate::evidence::{DealEvidence, Gatherer, Vectors, passages};
+use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered};
 use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 
@@ -64,11 +64,16 @@ pub fn take_options(config: &Config) -> TakeOptions {
 /// Vectors of every text that a run needs, looked up once: the workspace's file is read and written one time.
 struct Looked {
     of: BTreeMap<String, Vec<f32>>,
+    judged: BTreeMap<String, Vec<f32>>,
 }
 
 impl Vectors for Looked {
     fn vectors(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
         Ok(texts.iter().map(|t| self.of.get(t).cloned().unwrap_or_default()).collect())
+    }
+
+    fn judged(&self, _: &Judge, rendered: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        Ok(rendered.iter().map(|t| self.judged.get(t).cloned().unwrap_or_default()).collect())
     }
 }
 
@@ -99,9 +104,11 @@ impl<'a> Engine<'a> {
 
     fn look(&self, deals: &[&Deal], report: Report<'_>) -> Result<Looked, StoreError> {
         let mut texts: BTreeSet<String> = BTreeSet::new();
+        let mut pairs: BTreeSet<String> = BTreeSet::new();
         for deal in deals {
-            let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
-            texts.extend(passages.passages.into_iter().map(|p| p.text));
+            let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of).passages;
+            pairs.extend(passages.iter().map(rendered));
+            texts.extend(passages.into_iter().map(|p| p.text));
         }
         for field in &self.pack.fields {
             texts.insert(field.question.clone());
@@ -110,7 +117,16 @@ impl<'a> Engine<'a> {
         let texts: Vec<String> = texts.into_iter().collect();
         let progress = |done, all| report("embedding", done, all);
         let vectors = self.workspace.vectors(self.embedder, &texts, &progress)?;
-        Ok(Looked { of: texts.into_iter().zip(vectors).collect() })
+        let judged = match self.judge.reader() {
+            Some(reader) => {
+                let pairs: Vec<String> = pairs.into_iter().collect();
+                let progress = |done, all| report("judging", done, all);
+                let logits = self.workspace.vectors(reader, &pairs, &progress)?;
+                pairs.into_iter().zip(logits).collect()
+            }
+            None => BTreeMap::new(),
+        };
+        Ok(Looked { of: texts.into_iter().zip(vectors).collect(), judged })
     }
 
     /// Problems with files that the deal's documents stand in.

@@ -6,8 +6,10 @@ mod briefs;
 pub mod cases;
 mod exports;
 mod lookup;
+pub mod misses;
 mod search;
 mod verify;
+pub mod weighing;
 
 pub use briefs::{Chosen, Engine, Selection, take_options};
 pub use exports::{CORPUS, Ingested, PROBLEMS, ingest};

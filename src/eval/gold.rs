@@ -36,6 +36,9 @@ pub enum GoldStatus {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct GoldValue {
+    /// What a careful reader would write; empty where the labels do not say.
+    #[serde(default)]
+    pub text: String,
     /// One phrase of every group must stand in the value or its quotes.
     pub accept: Vec<Vec<String>>,
     #[serde(default)]

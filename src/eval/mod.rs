@@ -7,5 +7,6 @@ mod gold;
 mod score;
 mod text;
 
-pub use gold::{GoldError, GoldSet, read};
-pub use score::{FieldFigures, Figures, Scored, score};
+pub use gold::{GoldError, GoldField, GoldSet, GoldValue, read};
+pub use score::{FieldFigures, Figures, Scored, met, score, wanted};
+pub use text::{file_of, overlap};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::gold::{GoldField, GoldSet, GoldStatus};
 use super::text::{Shown, file_of, head, overlap, shown_text};
-use crate::brief::{Brief, FieldBrief};
+use crate::brief::{Brief, FieldBrief, Value};
 use crate::terms::Status;
 
 /// Figures over all deals of a set. A share is `None` where there was nothing to count.
@@ -91,6 +91,19 @@ fn cited_by(set: &GoldSet) -> BTreeMap<&str, BTreeSet<&str>> {
     out
 }
 
+/// The labelled values that a value meets, by number; none of a field that nothing answers.
+pub fn met(wanted: &GoldField, value: &Value) -> Vec<usize> {
+    let shown = Shown::new(&shown_text(value));
+    let present = wanted.status != GoldStatus::Absent;
+    let all = wanted.values.iter().enumerate();
+    all.filter(|(_, w)| present && shown.accepts(&w.accept)).map(|(i, _)| i).collect()
+}
+
+/// How many labelled values a field has; none when nothing answers it.
+pub fn wanted(field: &GoldField) -> usize {
+    if field.status == GoldStatus::Absent { 0 } else { field.values.len() }
+}
+
 #[derive(Default)]
 struct Tally {
     fields: BTreeMap<String, FieldFigures>,
@@ -125,11 +138,7 @@ impl Tally {
         let mut counts = FieldFigures { given: values.len(), ..FieldFigures::default() };
         let mut matched: BTreeSet<usize> = BTreeSet::new();
         for value in values {
-            let shown = Shown::new(&shown_text(value));
-            let hits: Vec<usize> = (wanted.values.iter().enumerate())
-                .filter(|(_, w)| present && shown.accepts(&w.accept))
-                .map(|(i, _)| i)
-                .collect();
+            let hits = met(wanted, value);
             matched.extend(&hits);
             // The same answer a second time may be a second witness; a third time it is noise.
             let fresh = !hits.is_empty() && counts.right < 2 * matched.len();

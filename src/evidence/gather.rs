@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::conditions::{self, Scene};
-use super::judge::{Input, Judge};
+use super::judge::{self, Judge};
 use super::passages::{self, DealPassages, Passage};
 use super::take::{Found, TakeOptions, find};
 use super::trace::{Candidate, FieldTrace};
@@ -22,6 +22,14 @@ pub trait Vectors {
     /// # Errors
     /// Whatever kept the model from answering.
     fn vectors(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError>;
+
+    /// The judge's logits of rendered passages, in their order.
+    ///
+    /// # Errors
+    /// Whatever kept the judge's model from answering.
+    fn judged(&self, judge: &Judge, rendered: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        judge.read(rendered)
+    }
 
     /// [`Self::vectors`], held to its word: one vector a text, all of one length, which is `dims` where that is given.
     ///
@@ -72,7 +80,18 @@ pub(super) struct Known {
     pub found: Vec<Vec<Found>>,
     /// People of the deal who are named in it: indexes into [`Corpus::people`], sorted.
     pub named: Vec<Vec<usize>>,
+    /// Probability of every label of the judge; empty rows without a model.
+    pub judged: Vec<Vec<f32>>,
+    /// Where in the deal's time each passage stands, 0 to 1; `None` without a time.
+    pub places: Vec<Option<f32>>,
     pub index: DealIndex,
+}
+
+impl Known {
+    /// How many labels a passage meets, in fives: one that seems to answer everything answers little.
+    pub fn labels_met(&self, passage: usize) -> f32 {
+        self.judged[passage].iter().filter(|p| **p >= 0.5).count() as f32 / 5.0
+    }
 }
 
 /// Candidates looked at closely for a field: so many by words and meaning, and as many again by the judge. A first
@@ -91,12 +110,11 @@ impl Gatherer<'_> {
     pub fn deal(&self, deal: &Deal, source: &dyn Vectors) -> Result<DealEvidence, EmbedError> {
         let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
         let known = self.know(deal, &passages.passages, source)?;
-        let judged = self.judge_all(&passages.passages, &known);
         let sentences = self.sentences(source)?;
         let fields = (self.pack.fields.par_iter().zip(&sentences))
             .map(|(field, sentences)| {
                 let label = self.judge.label(&field.id);
-                let probability = |i: usize| label.map(|l| judged[i][l]);
+                let probability = |i: usize| label.and_then(|l| known.judged[i].get(l).copied());
                 let candidates = self.candidates(field, &passages.passages, &known, sentences, &probability);
                 answers::decide(self, deal, field, &passages, &known, candidates)
             })
@@ -107,34 +125,23 @@ impl Gatherer<'_> {
     fn know(&self, deal: &Deal, passages: &[Passage], source: &dyn Vectors) -> Result<Known, EmbedError> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
-        let vectors = source.whole(&texts, self.judge.dims())?;
+        let vectors = source.whole(&texts, None)?;
         Ok(Known {
             index: DealIndex::new(&texts, &vectors),
             vectors,
             stances: passages.par_iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
             found: passages.par_iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
             named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
+            judged: self.judge_all(passages, source)?,
+            places: places(passages),
         })
     }
 
     /// Probabilities of every label for every passage.
-    fn judge_all(&self, passages: &[Passage], known: &Known) -> Vec<Vec<f32>> {
-        (0..passages.len())
-            .into_par_iter()
-            .map(|i| {
-                let passage = &passages[i];
-                let has_before = i > 0 && passages[i - 1].doc == passage.doc;
-                let before_vector: &[f32] = if has_before { &known.vectors[i - 1] } else { &[] };
-                self.judge.probabilities(&Input {
-                    text: &passage.text,
-                    before: &passage.before,
-                    side: passage.side,
-                    channel: passage.channel,
-                    vector: &known.vectors[i],
-                    before_vector,
-                })
-            })
-            .collect()
+    fn judge_all(&self, passages: &[Passage], source: &dyn Vectors) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let rendered: Vec<String> = passages.iter().map(rendered).collect();
+        let logits = source.judged(self.judge, &rendered)?;
+        Ok(logits.iter().map(|z| self.judge.probabilities(z)).collect())
     }
 
     /// Vectors of what each field's answers might sound like: its question and the sentences of its rules.
@@ -147,7 +154,7 @@ impl Gatherer<'_> {
             texts.extend(self.pack.rules_of(&field.id).flat_map(|r| r.look.means.iter().cloned()));
             counts.push(texts.len() - before);
         }
-        let mut vectors = source.whole(&texts, self.judge.dims())?.into_iter();
+        let mut vectors = source.whole(&texts, None)?.into_iter();
         Ok(counts.into_iter().map(|n| vectors.by_ref().take(n).collect()).collect())
     }
 
@@ -194,6 +201,19 @@ impl Gatherer<'_> {
         out.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.passage.cmp(&b.passage)));
         out
     }
+}
+
+/// Share of the deal's timed passages that came before each.
+fn places(passages: &[Passage]) -> Vec<Option<f32>> {
+    let mut times: Vec<Timestamp> = passages.iter().filter_map(|p| p.time.order()).collect();
+    times.sort_unstable();
+    let last = times.len().saturating_sub(1).max(1) as f32;
+    passages.iter().map(|p| p.time.order().map(|t| times.partition_point(|x| *x < t) as f32 / last)).collect()
+}
+
+/// A passage as the judge reads it.
+pub fn rendered(passage: &Passage) -> String {
+    judge::render(passage.channel, passage.side, &passage.before, &passage.text)
 }
 
 /// Holds a passage against the field's sides and rules: the first rule that takes it lets it in.

@@ -17,7 +17,8 @@ pub mod take;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod trace;
+pub mod weigh;
 mod witness;
 
-pub use gather::{DealEvidence, Gatherer, Vectors};
+pub use gather::{DealEvidence, Gatherer, Vectors, rendered};
 pub use trace::{Answer, Candidate, FieldTrace, WitnessAt};

@@ -153,9 +153,17 @@ fn add(
             authority: witness::authority(document, side, pack),
         });
     }
+    let mut intro: Option<usize> = None;
     for i in first..out.len() {
         if i > first {
-            out[i].before = out[i - 1].text.clone();
+            // The items of a list are about what its opening line says, more than about the item before.
+            let opening = intro.filter(|_| document.channel == Channel::Doc && is_item(&out[i].text));
+            out[i].before = out[opening.unwrap_or(i - 1)].text.clone();
+        }
+        if out[i].text.ends_with(':') {
+            intro = Some(i);
+        } else if !is_item(&out[i].text) {
+            intro = None;
         }
         if i + 1 < out.len() {
             out[i].after = out[i + 1].text.clone();
@@ -171,6 +179,13 @@ fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a passage is an item of a list or a row of a table, by its mark.
+fn is_item(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < text.len() && number.starts_with(['.', ')']);
+    numbered || ["- ", "* ", "\u{2022} ", "\u{2013} ", "| "].iter().any(|mark| text.starts_with(mark))
 }
 
 /// Letters and digits alone, so that quoting and wrapping make no difference.

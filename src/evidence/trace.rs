@@ -54,6 +54,8 @@ pub struct Answer {
     pub state: String,
     /// Why it no longer holds, or what it stands against; empty otherwise.
     pub note: String,
+    /// What the weighing rests on, in the order of [`super::weigh::names`]; empty for what is superseded.
+    pub traits: Vec<f32>,
 }
 
 /// One field of one deal.

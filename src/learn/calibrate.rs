@@ -68,7 +68,17 @@ fn platt(points: &[(f64, bool)]) -> (f64, f64) {
         a -= (hbb * ga - hab * gb) / det;
         b -= (haa * gb - hab * ga) / det;
     }
-    (a, b)
+    // A fit that ran away, or that would turn the order of passages round, says that the logits tell nothing: then every
+    // passage has the label's own share.
+    let share = (points.iter().filter(|p| p.1).count() as f64 + 0.5) / (points.len() as f64 + 1.0);
+    let finds = |a: f64, b: f64| -> f64 {
+        let loss =
+            |(z, y): &(f64, bool)| -if *y { sigmoid(a * z + b) } else { 1.0 - sigmoid(a * z + b) }.max(1e-9).ln();
+        points.iter().map(loss).sum()
+    };
+    let mean = points.iter().map(|p| p.0).sum::<f64>() / points.len().max(1) as f64;
+    let flat = (1.0, (share / (1.0 - share)).ln() - mean);
+    if a > 0.0 && a.is_finite() && b.is_finite() && finds(a, b) <= finds(flat.0, flat.1) { (a, b) } else { flat }
 }
 
 fn best_threshold(points: &[(f64, bool)]) -> f64 {

@@ -25,6 +25,9 @@ pub struct Item {
     /// Who said it.
     #[serde(default)]
     pub speaker: String,
+    /// Name of the file it stands in.
+    #[serde(skip)]
+    pub file: String,
 }
 
 /// Utterances of a deal joined as the readers join them: what one speaker says in a row is one turn, up to `limit` words.
@@ -83,10 +86,11 @@ pub fn read(folder: &Path) -> Result<Vec<Item>, ItemsError> {
         let text = std::fs::read_to_string(&path).map_err(unreadable)?;
         for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let malformed = |why: String| ItemsError::Malformed { path: path.display().to_string(), line: n + 1, why };
-            let item: Item = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
+            let mut item: Item = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
             if item.text.trim().is_empty() {
                 return Err(malformed("its text is empty".into()));
             }
+            item.file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             items.push(item);
         }
     }

@@ -1,38 +1,35 @@
-//! Labelled utterances in, a pack's judge out: nets trained on this machine, calibrated on deals they had not seen.
+//! Labelled utterances in, a pack's judge out: a model trained on this machine, calibrated on deals it had not seen.
 //!
 //! Same data, embedding model and seed: same weights. Nothing here knows a label by name.
 
 mod calibrate;
 mod figures;
 pub mod items;
-mod net;
+mod random;
+mod states;
 #[cfg(test)]
 mod tests;
+mod train;
+pub mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use crate::embed::EmbedError;
-use crate::evidence::Vectors;
-use crate::evidence::judge::{self, Heads, Input, Net, Record};
+use crate::embed::{EmbedError, Trunk};
+use crate::evidence::judge::{Network, Record};
 use crate::evidence::passages::LIMIT;
 use items::Item;
-use net::Plan;
+use states::States;
+use train::Plan;
 
-/// Hidden units. A prototype had, on deals it was not trained on, a mean average precision of 0.336 without a hidden
-/// layer, 0.398 with 128 units (8 rounds) and 0.416 with 256 (12 rounds and a stronger decay). One such net on the
-/// features of this crate had 0.444 over five folds when it was first trained; `record.json` tells of the one in use.
-const HIDDEN: usize = 256;
-/// Rounds through the data, chosen in the prototype together with [`HIDDEN`] and the decay of the weights.
-const EPOCHS: usize = 12;
-/// Nets whose outputs are averaged, so that the luck of one start counts less. Three is a first value, not tuned; the
-/// held-out figures and the calibration are those of single nets.
-const NETS: usize = 3;
+/// Layers of its own that a model has over the trunk.
+pub const LAYERS: usize = 2;
 const SEED: u64 = 20_261_125;
-/// Parts the deals are dealt into for the held-out figures.
-const FOLDS: usize = 5;
+/// Rounds through the data, and the share of utterances without a label in each.
+const EPOCHS: usize = 3;
+const NEGATIVES: f64 = 0.5;
+/// Parts the deals are dealt into for the held-out figures, file by file: deals of one file have one author.
+const FOLDS: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LearnError {
@@ -42,6 +39,8 @@ pub enum LearnError {
     Embed(#[from] EmbedError),
     #[error("training failed: {0}; free some memory and try again")]
     Compute(#[from] candle_core::Error),
+    #[error("what was trained cannot be kept: {0}")]
+    Kept(String),
     #[error(
         "the labelled utterances hold only {0} deals; at least {FOLDS} are needed to measure on deals not trained on"
     )]
@@ -54,154 +53,106 @@ pub enum LearnError {
 pub struct Learned {
     pub weights: Vec<u8>,
     pub record: Record,
+    /// The deals that it had not seen; none for the one that is trained on everything.
+    pub unseen: Vec<String>,
 }
 
-/// Trains a judge on the labelled utterances of a folder. `progress` is told what is being done.
+/// Who hears of a long training: what is being done, and each model that is done, fold by fold.
+pub trait Listener {
+    fn step(&self, step: &str);
+
+    /// A model that was trained without the deals that it names, calibrated on those.
+    fn fold(&mut self, fold: usize, learned: &Learned) -> Result<(), LearnError>;
+}
+
+/// Trains a judge on the labelled utterances of a folder.
 ///
 /// # Errors
 /// [`LearnError`]: unreadable data, a failing model, no labels, or too few deals.
-pub fn learn(
-    folder: &Path,
-    embedder: &str,
-    source: &dyn Vectors,
-    progress: &dyn Fn(&str),
-) -> Result<Learned, LearnError> {
+pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> Result<Learned, LearnError> {
     let mut items = items::read(folder)?;
     items.extend(items::turns(&items, LIMIT));
     let labels: Vec<String> =
         items.iter().flat_map(|i| i.labels.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
-    let deals: BTreeSet<&str> = items.iter().map(|i| i.deal.as_str()).filter(|d| !d.is_empty()).collect();
-    if deals.len() < FOLDS {
-        return Err(LearnError::TooFewDeals(deals.len()));
-    }
     if labels.is_empty() {
         return Err(LearnError::NoLabels(folder.display().to_string()));
     }
-    progress("embedding the labelled utterances");
-    let data = Data::new(&items, &labels, source)?;
-    let fold_of: BTreeMap<&str, usize> = deals.iter().enumerate().map(|(i, d)| (*d, i % FOLDS)).collect();
-    let mut held_out: Vec<Option<Vec<f32>>> = vec![None; items.len()];
-    for fold in 0..FOLDS {
-        progress(&format!("training without fold {} of {FOLDS}", fold + 1));
-        let is_out = |i: usize| fold_of.get(items[i].deal.as_str()) == Some(&fold);
-        let train: Vec<usize> = (0..items.len()).filter(|&i| !is_out(i)).collect();
-        let heads = data.heads(&labels, vec![data.train(&train, SEED)?]);
-        for i in (0..items.len()).filter(|&i| is_out(i)) {
-            held_out[i] = Some(heads.logits(data.row(i)));
-        }
-    }
-    progress("calibrating");
-    let scored: Vec<(usize, &[f32])> =
-        held_out.iter().enumerate().filter_map(|(i, z)| z.as_deref().map(|z| (i, z))).collect();
-    let calibration = calibrate::fit(&items, &labels, &scored);
-    let (held_out, by_label) = figures::of(&items, &labels, &scored);
-    let all: Vec<usize> = (0..items.len()).collect();
-    let mut nets = Vec::new();
-    for n in 0..NETS {
-        progress(&format!("training net {} of {NETS} on everything", n + 1));
-        nets.push(data.train(&all, SEED + 1 + n as u64)?);
-    }
-    let weights = weights(&nets, data.width, labels.len())?;
-    let record = Record {
-        command: format!("dossier rules learn --corpus {}", folder.display()),
-        embedder: embedder.to_owned(),
-        dims: data.dims,
-        width: data.width,
-        hidden: HIDDEN,
-        nets: NETS,
+    let fold_of = folds(&items)?;
+    listener.step(&format!("reading {} labelled utterances", items.len()));
+    let states = States::new(&items, &labels, trunk)?;
+    let sizes = train::sizes(trunk.dims(), labels.len(), trunk.upper());
+    let train = |chosen: &[usize], seed| {
+        let plan = Plan { epochs: EPOCHS, seed, negatives: NEGATIVES };
+        train::train(&states, chosen, &sizes, trunk.upper(), plan)
+    };
+    let record = |calibration, (held_out, by_label)| Record {
+        command: "dossier rules learn".to_owned(),
+        trunk: trunk.fingerprint().to_owned(),
+        dims: sizes.dims,
+        layers: sizes.layers,
+        heads: sizes.heads,
+        inner: sizes.inner,
+        eps: sizes.eps,
         seed: SEED,
         epochs: EPOCHS,
         items: items.len(),
         data: fingerprint(&items),
-        labels,
+        labels: labels.clone(),
         held_out,
         by_label,
         calibration,
     };
-    Ok(Learned { weights, record })
+    let measure = |held_out: &[(usize, Vec<f32>)]| {
+        let scored: Vec<(usize, &[f32])> = held_out.iter().map(|(i, z)| (*i, z.as_slice())).collect();
+        record(calibrate::fit(&items, &labels, &scored), figures::of(&items, &labels, &scored))
+    };
+    let mut held_out: Vec<(usize, Vec<f32>)> = Vec::new();
+    for fold in 0..FOLDS {
+        listener.step(&format!("training without fold {} of {FOLDS}", fold + 1));
+        let is_out = |i: &usize| fold_of.get(items[*i].deal.as_str()) == Some(&fold);
+        let (out, rest): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_out);
+        let network = train(&rest, SEED)?;
+        let own: Vec<(usize, Vec<f32>)> = out.iter().copied().zip(train::logits(&network, &states, &out)?).collect();
+        let unseen = fold_of.iter().filter(|(_, f)| **f == fold).map(|(d, _)| (*d).to_owned()).collect();
+        listener.fold(fold, &Learned { weights: weights(&network)?, record: measure(&own), unseen })?;
+        held_out.extend(own);
+    }
+    held_out.sort_by_key(|(i, _)| *i);
+    listener.step("training on everything");
+    let network = train(&(0..items.len()).collect::<Vec<_>>(), SEED)?;
+    Ok(Learned { weights: weights(&network)?, record: measure(&held_out), unseen: Vec::new() })
 }
 
-/// The utterances as the nets see them.
-struct Data {
-    dims: usize,
-    width: usize,
-    rows: Vec<f32>,
-    targets: Vec<f32>,
-    outputs: usize,
+/// The fold of every deal: files are dealt out in turn, so that an author's deals stay together.
+fn folds(items: &[Item]) -> Result<BTreeMap<&str, usize>, LearnError> {
+    let mut out: BTreeMap<&str, usize> = BTreeMap::new();
+    let files: BTreeSet<&str> = items.iter().filter(|i| !i.deal.is_empty()).map(|i| i.file.as_str()).collect();
+    let deals: BTreeSet<&str> = items.iter().map(|i| i.deal.as_str()).filter(|d| !d.is_empty()).collect();
+    if deals.len() < FOLDS {
+        return Err(LearnError::TooFewDeals(deals.len()));
+    }
+    if files.len() < FOLDS {
+        return Ok(deals.into_iter().enumerate().map(|(i, d)| (d, i % FOLDS)).collect());
+    }
+    let files: Vec<&str> = files.into_iter().collect();
+    for item in items.iter().filter(|i| !i.deal.is_empty()) {
+        let file = files.binary_search(&item.file.as_str()).unwrap_or(0);
+        out.insert(&item.deal, file % FOLDS);
+    }
+    Ok(out)
 }
 
-impl Data {
-    fn new(items: &[Item], labels: &[String], source: &dyn Vectors) -> Result<Self, EmbedError> {
-        let texts: Vec<String> = (items.iter())
-            .flat_map(|i| [&i.text, &i.before])
-            .filter(|t| !t.is_empty())
-            .cloned()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let vectors = source.whole(&texts, None)?;
-        let vector_of: BTreeMap<&str, &[f32]> =
-            texts.iter().map(String::as_str).zip(vectors.iter().map(Vec::as_slice)).collect();
-        let dims = vectors.first().map_or(0, Vec::len);
-        let rows: Vec<f32> = (items.par_iter())
-            .flat_map_iter(|item| {
-                judge::row(&Input {
-                    text: &item.text,
-                    before: &item.before,
-                    side: item.side,
-                    channel: item.channel,
-                    vector: vector_of[item.text.as_str()],
-                    before_vector: vector_of.get(item.before.as_str()).copied().unwrap_or_default(),
-                })
-            })
-            .collect();
-        let targets = (items.iter())
-            .flat_map(|item| labels.iter().map(|l| f32::from(u8::from(item.labels.contains(l)))))
-            .collect();
-        Ok(Self { dims, width: judge::width(dims), rows, targets, outputs: labels.len() })
-    }
-
-    fn row(&self, i: usize) -> &[f32] {
-        &self.rows[i * self.width..(i + 1) * self.width]
-    }
-
-    fn train(&self, chosen: &[usize], seed: u64) -> candle_core::Result<Net> {
-        let rows: Vec<f32> = chosen.iter().flat_map(|&i| self.row(i).iter().copied()).collect();
-        let targets: Vec<f32> = (chosen.iter())
-            .flat_map(|&i| self.targets[i * self.outputs..(i + 1) * self.outputs].iter().copied())
-            .collect();
-        net::train(&rows, &targets, self.width, self.outputs, Plan { hidden: HIDDEN, epochs: EPOCHS, seed })
-    }
-
-    fn heads(&self, labels: &[String], nets: Vec<Net>) -> Heads {
-        Heads { labels: labels.to_vec(), dims: self.dims, nets, embedder: String::new() }
-    }
-}
-
-fn weights(nets: &[Net], width: usize, outputs: usize) -> candle_core::Result<Vec<u8>> {
-    let bytes = |values: &[f32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
-    let mut blobs: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
-    for (n, net) in nets.iter().enumerate() {
-        blobs.push((format!("net{n}.w1"), vec![HIDDEN, width], bytes(&net.w1)));
-        blobs.push((format!("net{n}.b1"), vec![HIDDEN], bytes(&net.b1)));
-        blobs.push((format!("net{n}.w2"), vec![outputs, HIDDEN], bytes(&net.w2)));
-        blobs.push((format!("net{n}.b2"), vec![outputs], bytes(&net.b2)));
-    }
-    let views = (blobs.iter())
-        .map(|(name, shape, data)| {
-            let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape.clone(), data)?;
-            Ok((name.as_str(), view))
-        })
-        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-        .map_err(candle_core::Error::wrap)?;
-    safetensors::serialize(views, None).map_err(candle_core::Error::wrap)
+fn weights(network: &Network) -> candle_core::Result<Vec<u8>> {
+    safetensors::serialize(network.tensors()?, None).map_err(candle_core::Error::wrap)
 }
 
 fn fingerprint(items: &[Item]) -> String {
     let mut hasher = blake3::Hasher::new();
     for item in items {
-        for part in [item.text.as_str(), "\n", &item.before, "\n", &item.labels.join(","), "\n"] {
+        let scene = crate::evidence::judge::scene(item.channel, item.side);
+        for part in [item.deal.as_str(), &scene, &item.text, &item.before, &item.labels.join(",")] {
             hasher.update(part.as_bytes());
+            hasher.update(b"\n");
         }
     }
     hasher.finalize().to_hex().to_string()

@@ -1,8 +1,10 @@
-//! A judge of five deals and two labels, trained on vectors that know words alone.
+//! A judge of a few deals and two labels, trained on vectors that know words alone.
 
 use super::*;
-use crate::embed::HashEmbedder;
-use crate::evidence::judge::{Judge, RECORD, WEIGHTS};
+use std::sync::Arc;
+
+use crate::embed::HashTrunk;
+use crate::evidence::judge::{Judge, RECORD, WEIGHTS, render};
 use crate::terms::{Channel, Side};
 
 fn line(deal: usize, text: &str, labels: &[&str]) -> String {
@@ -12,10 +14,13 @@ fn line(deal: usize, text: &str, labels: &[&str]) -> String {
     item.to_string()
 }
 
-/// Five deals, each of which says one thing for either label and two for none.
+/// Enough for a few dozen steps.
+const DEALS: usize = 60;
+
+/// Deals, each of which says one thing for either label and two for none.
 fn corpus() -> String {
     let mut lines = Vec::new();
-    for deal in 0..FOLDS {
+    for deal in 0..DEALS {
         lines.push(line(deal, &format!("We renew the contract in month {deal}."), &["renewal"]));
         lines.push(line(deal, &format!("Our champion is the head of plant {deal}."), &["champion"]));
         lines.push(line(deal, &format!("The weather in town {deal} is fine."), &[]));
@@ -24,42 +29,67 @@ fn corpus() -> String {
     lines.join("\n")
 }
 
+/// Counts the folds that it hears of.
+#[derive(Default)]
+struct Heard(Vec<Vec<String>>);
+
+impl Listener for Heard {
+    fn step(&self, _: &str) {}
+
+    fn fold(&mut self, _: usize, learned: &Learned) -> Result<(), LearnError> {
+        self.0.push(learned.unseen.clone());
+        Ok(())
+    }
+}
+
+fn trunk() -> HashTrunk {
+    HashTrunk::new(48, 7)
+}
+
 fn trained(text: &str) -> Result<Learned, LearnError> {
+    trained_heard(text, &mut Heard::default())
+}
+
+fn trained_heard(text: &str, heard: &mut Heard) -> Result<Learned, LearnError> {
     let folder = tempfile::tempdir().expect("a folder can be made");
     std::fs::write(folder.path().join("a.jsonl"), text).expect("it can be written");
-    learn(folder.path(), "hash", &HashEmbedder::default(), &|_| {})
+    learn(folder.path(), &trunk(), heard)
 }
 
 #[test]
 fn the_same_utterances_give_the_same_weights_and_they_rank() {
-    let learned = trained(&corpus()).expect("it trains");
+    let mut heard = Heard::default();
+    let learned = trained_heard(&corpus(), &mut heard).expect("it trains");
+    let mut unseen: Vec<String> = heard.0.concat();
+    unseen.sort();
+    assert_eq!(heard.0.len(), FOLDS);
+    unseen.dedup();
+    assert_eq!(unseen.len(), DEALS, "each deal is unseen once");
     assert_eq!(learned.weights, trained(&corpus()).expect("it trains").weights);
-    assert_eq!((learned.record.items, learned.record.labels.len()), (20, 2));
+    assert_eq!((learned.record.items, learned.record.labels.len()), (4 * DEALS, 2));
     let root = tempfile::tempdir().expect("a folder can be made");
     let folder = root.path().join("model");
     std::fs::create_dir(&folder).expect("a folder can be made");
     std::fs::write(folder.join(WEIGHTS), &learned.weights).expect("it can be written");
     let record = serde_json::to_vec(&learned.record).expect("a record is plain data");
     std::fs::write(folder.join(RECORD), record).expect("it can be written");
-    let judge = Judge::load(root.path()).expect("what was trained can be loaded");
+    let judge = Judge::over(root.path(), Arc::new(trunk())).expect("what was trained can be loaded");
     let of = |text: &str| {
-        let vector = HashEmbedder::default().vectors(&[text.to_owned()]).expect("hashing never fails").remove(0);
-        let (side, channel) = (Side::Customer, Channel::Call);
-        let input = Input { text, before: "", side, channel, vector: &vector, before_vector: &[] };
-        judge.probabilities(&input)[judge.label("renewal").expect("it was trained")]
+        let logits = judge.read(&[render(Channel::Call, Side::Customer, "", text)]).expect("hashing never fails");
+        logits[0][judge.label("renewal").expect("it was trained")]
     };
     assert!(of("We renew the contract in month 9.") > of("The weather in town 9 is fine."));
 }
 
 #[test]
 fn what_cannot_be_learned_from_is_named() {
-    let few: String = corpus().lines().take(8).collect::<Vec<_>>().join("\n");
-    assert!(matches!(trained(&few), Err(LearnError::TooFewDeals(2))));
-    let unlabelled: Vec<String> = (0..FOLDS).map(|d| line(d, "Hello there.", &[])).collect();
+    let few: String = corpus().lines().take(4).collect::<Vec<_>>().join("\n");
+    assert!(matches!(trained(&few), Err(LearnError::TooFewDeals(1))));
+    let unlabelled: Vec<String> = (0..5).map(|d| line(d, "Hello there.", &[])).collect();
     assert!(matches!(trained(&unlabelled.join("\n")), Err(LearnError::NoLabels(_))));
     let message =
         trained(&format!("{}\n\n{}", corpus(), line(0, " ", &["renewal"]))).err().expect("refused").to_string();
-    assert!(message.contains("a.jsonl:22") && message.contains("its text is empty"), "{message}");
+    assert!(message.contains("a.jsonl:242") && message.contains("its text is empty"), "{message}");
     assert!(matches!(trained("{"), Err(LearnError::Items(items::ItemsError::Malformed { line: 1, .. }))));
 }
 
@@ -74,6 +104,7 @@ fn turns_join_what_one_speaker_says_in_a_row() {
         deal: "d".into(),
         doc: "c".into(),
         speaker: speaker.into(),
+        file: String::new(),
     };
     let said = [
         item("ilse", "We renew in May.", &["renewal"]),

@@ -90,6 +90,7 @@ fn field(raw: RawField) -> Field {
         weight: u8::try_from(raw.weight).unwrap_or(1),
         must_have: raw.must_have,
         at_most: if raw.shape.is_many() { raw.at_most.unwrap_or(AT_MOST) } else { 1 },
+        answered_by: raw.answered_by,
     }
 }
 

@@ -12,8 +12,10 @@ pub const EXECUTED_PAPERS: &str = "executed-papers";
 pub const DRAFT_PAPERS: &str = "draft-papers";
 /// List of subjects of the mails that a signing service sends.
 pub const SIGNATURE_NOTICES: &str = "signature-notices";
+/// Words by which people say that two of them want different things.
+pub const DISAGREEMENT: &str = "disagreement";
 /// Lists that the engine itself reads, so that no rule need call them.
-pub const OWN_LISTS: [&str; 3] = [EXECUTED_PAPERS, DRAFT_PAPERS, SIGNATURE_NOTICES];
+pub const OWN_LISTS: [&str; 4] = [EXECUTED_PAPERS, DRAFT_PAPERS, SIGNATURE_NOTICES, DISAGREEMENT];
 
 /// Fields, rules and everything else a pack declares. The engine knows no pack.
 #[derive(Debug, Clone)]
@@ -70,6 +72,8 @@ pub struct Field {
     pub must_have: bool,
     /// Most values a brief shows; 1 for shapes that hold one.
     pub at_most: usize,
+    /// Label of the judge for what answers this field's values, such as how an objection was handled; may be empty.
+    pub answered_by: String,
 }
 
 #[derive(Debug, Clone)]

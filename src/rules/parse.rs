@@ -10,7 +10,7 @@ use crate::terms::{Channel, Shape, Side, Stance};
 pub const RULE_KEYS: &[&str] =
     &["title", "field", "status", "why", "misreads", "look", "keep", "drop", "take", "trust"];
 pub const FIELD_KEYS: &[&str] =
-    &["id", "title", "question", "ask", "shape", "sides", "audience", "weight", "must_have", "at_most"];
+    &["id", "title", "question", "ask", "shape", "sides", "audience", "weight", "must_have", "at_most", "answered_by"];
 pub const PACK_KEYS: &[&str] = &["pack", "title", "about", "sections", "views", "stages", "reach", "authority"];
 const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
 const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
@@ -149,6 +149,7 @@ fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
     let must_have = r.flag(keys.get("must_have"), "`must_have`").unwrap_or(false);
     // A brief is read in minutes; no one reads past twenty items of one field.
     let at_most = keys.get("at_most").and_then(|n| r.number(n, "`at_most`", 1..=20));
+    let answered_by = keys.get("answered_by").and_then(|n| r.text(n, "`answered_by`"));
     let sides = r.words(keys.get("sides"), "side", &sides());
     // A faulty field still counts as declared, so that its rules do not seem to name nothing; its faults stop the pack.
     let text = |t: Option<Sp<String>>| t.map_or_else(String::new, |t| t.value);
@@ -163,6 +164,7 @@ fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
         weight: weight.unwrap_or(1),
         must_have,
         at_most,
+        answered_by: text(answered_by),
     })
 }
 

@@ -50,6 +50,7 @@ pub struct RawField {
     pub weight: usize,
     pub must_have: bool,
     pub at_most: Option<usize>,
+    pub answered_by: String,
 }
 
 /// `words/<name>.yaml`.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, Decision, WITNESSES};
+use super::{Case, Decision};
 use crate::evidence::lists::{Cluster, Mention, clusters, rivals};
 use crate::evidence::settle::{Claim, Verdict, settle};
 use crate::evidence::trace::{Answer, WitnessAt};
-use crate::index::stems;
+use crate::index::{dot, stems};
 
 /// A passage under the threshold still joins a value that another one carries, down to this share of it. A first
 /// value, not tuned.
@@ -39,6 +39,12 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     let mut out = Decision::default();
     for (i, group) in groups.iter().enumerate() {
         let mut answer = answer(case, &mentions, group);
+        if let Some(reply) = reply(case, mentions[group.members[0]].passage)
+            && !answer.witnesses.contains(&WitnessAt::Passage(reply))
+        {
+            // Right behind the value itself: the two are read together.
+            answer.witnesses.insert(1, WitnessAt::Passage(reply));
+        }
         if let Some(why) = fallen.get(&i) {
             answer.note.clone_from(why);
             out.superseded.push(answer);
@@ -47,7 +53,6 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         }
     }
     out.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
-    out.answers.truncate(case.field.at_most);
     out
 }
 
@@ -57,11 +62,39 @@ fn answer(case: &Case<'_>, mentions: &[Mention<'_>], group: &Cluster) -> Answer 
     Answer {
         text: case.clause(best.passage),
         confidence: case.gatherer.judge.confidence(best.probability, others),
-        witnesses: group.members.iter().take(WITNESSES).map(|&m| WitnessAt::Passage(mentions[m].passage)).collect(),
+        witnesses: group.members.iter().map(|&m| WitnessAt::Passage(mentions[m].passage)).collect(),
         person: None,
         state: case.state(best.passage),
         note: String::new(),
+        traits: Vec::new(),
     }
+}
+
+/// Passages after one in which its answer is looked for: a few turns, since people settle a matter while they are at it.
+const REPLY_WITHIN: usize = 8;
+/// Likelihood of the label from which a passage is taken as the answer: close by, and elsewhere in the deal. These and the
+/// next are first values, not tuned.
+const REPLY: f32 = 0.3;
+const LATER_REPLY: f32 = 0.5;
+/// Likeness that an answer elsewhere must have to what it answers.
+const REPLY_LIKENESS: f32 = 0.4;
+
+/// The passage that answers a value, by the field's label for that: the likeliest of the next few turns, else the likeliest
+/// later one on the same matter.
+fn reply(case: &Case<'_>, passage: usize) -> Option<usize> {
+    let label = case.gatherer.judge.label(&case.field.answered_by)?;
+    let likely = |p: usize| case.known.judged[p].get(label).copied().unwrap_or(0.0);
+    let best = |of: &mut dyn Iterator<Item = usize>, least: f32| {
+        of.filter(|p| likely(*p) >= least).max_by(|a, b| likely(*a).total_cmp(&likely(*b)).then(b.cmp(a)))
+    };
+    let own = &case.passages[passage];
+    let next = passage + 1..(passage + 1 + REPLY_WITHIN).min(case.passages.len());
+    let close = best(&mut next.filter(|p| case.passages[*p].doc == own.doc), REPLY);
+    close.or_else(|| {
+        let later = |p: &usize| case.passages[*p].doc != own.doc && case.passages[*p].time.order() >= own.time.order();
+        let alike = |p: &usize| dot(&case.known.vectors[*p], &case.known.vectors[passage]) >= REPLY_LIKENESS;
+        best(&mut (0..case.passages.len()).filter(later).filter(alike), LATER_REPLY)
+    })
 }
 
 /// Groups that another group on the same matter has replaced, with the reason.

@@ -9,22 +9,24 @@ mod typed;
 use super::facts::{self, FactAnswer};
 use super::gather::{Gatherer, Known};
 use super::passages::{DealPassages, Passage};
+use super::people;
 use super::take::clause;
-use super::trace::{Answer, Candidate, FieldTrace};
+use super::trace::{Answer, Candidate, FieldTrace, WitnessAt};
+use super::weigh::traits;
 use crate::corpus::Deal;
-use crate::rules::pack::{Authority, Field, Rule, Take};
+use crate::rules::pack::{Authority, DISAGREEMENT, Field, Rule, Take};
 use crate::terms::{Shape, Status};
 
 /// Everything a shape needs to decide one field.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     gatherer: &'a Gatherer<'a>,
     deal: &'a Deal,
-    field: &'a Field,
-    passages: &'a [Passage],
+    pub field: &'a Field,
+    pub passages: &'a [Passage],
     /// The moment from which evidence counts no more.
     horizon: Option<jiff::Timestamp>,
-    known: &'a Known,
-    candidates: &'a [Candidate],
+    pub known: &'a Known,
+    pub candidates: &'a [Candidate],
     /// Probability that a passage needs to carry an answer by itself.
     threshold: f32,
 }
@@ -49,16 +51,21 @@ pub(super) fn decide(
     known: &Known,
     candidates: Vec<Candidate>,
 ) -> FieldTrace {
-    let threshold = gatherer.judge.threshold(&field.id);
+    let judge = gatherer.judge;
+    // Where answers are weighed, more of them are made: the weighing tells the right ones better than a threshold does.
+    // Not of typed ones: they are settled against one another before, and a faint one must not win there.
+    let typed = matches!(field.shape, Shape::Date | Shape::Duration | Shape::Money);
+    let threshold = judge.threshold(&field.id) * if judge.weighs() && !typed { GENEROUS } else { 1.0 };
     let (passages, horizon) = (read.passages.as_slice(), read.horizon);
     let case = Case { gatherer, deal, field, passages, horizon, known, candidates: &candidates, threshold };
-    let decision = match field.shape {
+    let mut decision = match field.shape {
         Shape::Date | Shape::Duration | Shape::Money => typed::decide(&case),
         Shape::Person | Shape::Persons => persons::decide(&case),
         Shape::Record => record::decide(&case),
         Shape::One => single::decide(&case),
         Shape::List => many::decide(&case),
     };
+    weigh(&case, &mut decision);
     let status = match (decision.conflict, decision.answers.is_empty()) {
         (true, _) => Status::Conflict,
         (false, true) => Status::Missing,
@@ -74,6 +81,68 @@ pub(super) fn decide(
     }
 }
 
+/// Share of the judge's threshold at which a passage makes an answer that is then weighed. A first value, not tuned.
+const GENEROUS: f32 = 0.4;
+
+/// How likely a passage must be about the field for its words of disagreement to count. A first value, not tuned.
+const ABOUT: f32 = 0.3;
+
+/// The second answer that stands against the first: another person's, where somebody says that they disagree.
+///
+/// Only of fields that hold one thing: in a list both may be true.
+fn opposed(case: &Case<'_>, answers: &[Answer]) -> Option<usize> {
+    if !matches!(case.field.shape, Shape::One | Shape::Person) {
+        return None;
+    }
+    let words = case.gatherer.pack.words.get(DISAGREEMENT)?;
+    let said = |c: &Candidate| c.probability >= ABOUT && words.is_match(&case.passages[c.passage].text);
+    if !case.candidates.iter().any(said) {
+        return None;
+    }
+    let speaker = |a: &Answer| {
+        a.person.or_else(|| match a.witnesses.first() {
+            Some(WitnessAt::Passage(p)) => case.passages[*p].speaker,
+            _ => None,
+        })
+    };
+    let first = speaker(answers.first()?)?;
+    (1..answers.len()).find(|&i| speaker(&answers[i]).is_some_and(|s| s != first))
+}
+
+/// Gives every answer its confidence, drops those that are not sure enough, and keeps as many as the field shows.
+fn weigh(case: &Case<'_>, decision: &mut Decision) {
+    let of_all = traits::of(case, &decision.answers, decision.conflict);
+    for (answer, traits) in decision.answers.iter_mut().zip(of_all) {
+        let person = std::mem::take(&mut answer.traits);
+        answer.traits = traits;
+        answer.traits.extend(if person.is_empty() { vec![0.0; people::TRAITS.len()] } else { person });
+    }
+    let judge = case.gatherer.judge;
+    if let Some(weigher) = judge.weigher() {
+        let least = weigher.threshold(&case.field.shape.to_string());
+        for answer in &mut decision.answers {
+            answer.confidence = weigher.probability(&case.field.id, &answer.traits).min(judge.surest());
+        }
+        if !decision.conflict {
+            decision.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
+            decision.answers.retain(|a| a.confidence >= least);
+            if let Some(other) = opposed(case, &decision.answers) {
+                decision.conflict = true;
+                decision.answers.swap(1, other);
+                decision.answers.truncate(2);
+                let why = "somebody says that they disagree, and nothing settles it";
+                decision.answers.iter_mut().for_each(|a| why.clone_into(&mut a.note));
+            }
+        }
+    }
+    if !decision.conflict && !judge.collects() {
+        decision.answers.truncate(if case.field.shape.is_many() { case.field.at_most } else { 1 });
+    }
+    for answer in decision.answers.iter_mut().chain(&mut decision.superseded) {
+        answer.witnesses.truncate(WITNESSES);
+    }
+}
+
 /// A list item without its mark, a table row without its outer bars: they are layout, not words.
 fn without_marks(text: &str) -> &str {
     let marks = ["- ", "* ", "\u{2022} ", "\u{2013} ", "| "];
@@ -84,8 +153,13 @@ fn without_marks(text: &str) -> &str {
 
 impl Case<'_> {
     /// Candidates that count, best first.
-    fn counting(&self) -> impl Iterator<Item = &Candidate> {
+    pub fn counting(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates.iter().filter(|c| c.counts())
+    }
+
+    /// Where in the deal's time a passage stands, 0 to 1.
+    pub fn place(&self, passage: usize) -> Option<f32> {
+        self.known.places[passage]
     }
 
     /// What a rule's CRM looks find.

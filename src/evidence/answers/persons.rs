@@ -12,9 +12,17 @@ use crate::terms::{Shape, Side};
 /// A passage under the threshold still speaks for a person, down to this share of it. A first value, not
 /// tuned.
 const SPEAKS: f32 = 0.4;
+/// Where people are weighed, a passage counts from here: who bargained is told by who was there as much as by words.
+const FAINT: f32 = 0.03;
+/// People who may be the one; who of them is, is weighed.
+const PERSONS: usize = 4;
+/// How many times the number that is shown are weighed, where several are wanted.
+const MANY: usize = 2;
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {
-    let candidates: Vec<&Candidate> = case.counting().filter(|c| c.probability >= case.threshold * SPEAKS).collect();
+    let weighs = case.gatherer.judge.weighs();
+    let least = if weighs { FAINT } else { case.threshold * SPEAKS };
+    let candidates: Vec<&Candidate> = case.counting().filter(|c| c.probability >= least).collect();
     let corpus = case.gatherer.corpus;
     let sides = sides(case);
     let mut standings = people::weigh(corpus, case.deal, case.passages, &case.known.named, &candidates, &sides);
@@ -23,16 +31,23 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     }
     let carriers: BTreeSet<WitnessAt> =
         candidates.iter().filter(|c| !c.support_only).map(|c| WitnessAt::Passage(c.passage)).collect();
-    let mut ranked: Vec<(usize, Standing)> = standings
-        .into_iter()
+    let talk = people::Talk::of(case.passages, &case.known.places);
+    let mut ranked: Vec<(usize, &Standing)> = (standings.iter())
+        .map(|(person, standing)| (*person, standing))
         .filter(|(_, s)| {
-            // Many faint witnesses make no strong one: somebody must have said it clearly once.
-            s.witnesses.iter().any(|w| carriers.contains(&w.1) && w.0 >= f64::from(case.threshold))
+            // Many faint witnesses make no strong one: somebody must have said it clearly once, or the weighing decides.
+            let clear = if weighs { 0.0 } else { f64::from(case.threshold) };
+            s.witnesses.iter().any(|w| carriers.contains(&w.1) && w.0 >= clear)
         })
         .collect();
     ranked.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then(a.0.cmp(&b.0)));
-    ranked.truncate(if case.field.shape == Shape::Persons { case.field.at_most } else { 1 });
-    let answers = ranked.iter().map(|(person, standing)| answer(case, *person, standing)).collect();
+    ranked.truncate(if case.field.shape == Shape::Persons { MANY * case.field.at_most } else { PERSONS });
+    let answers = (ranked.iter())
+        .map(|(person, standing)| Answer {
+            traits: people::traits(corpus, case.deal, &talk, &standings, *person),
+            ..answer(case, *person, standing)
+        })
+        .collect();
     Decision { answers, ..Decision::default() }
 }
 
@@ -49,7 +64,9 @@ fn add_roles(case: &Case<'_>, standings: &mut BTreeMap<usize, Standing>, rule: &
         for role in &case.deal.roles {
             let cell = role.role.to_lowercase();
             if words.iter().any(|w| cell.contains(w.as_str())) {
-                standings.entry(role.person).or_default().add(CRM_ROLE, WitnessAt::Fact(role.fact));
+                let standing = standings.entry(role.person).or_default();
+                standing.has_role = true;
+                standing.add(CRM_ROLE, WitnessAt::Fact(role.fact));
             }
         }
     }
@@ -61,8 +78,8 @@ fn answer(case: &Case<'_>, id: usize, standing: &Standing) -> Answer {
         WitnessAt::Passage(p) => Some(case.clause(*p)),
         _ => None,
     });
-    let mut witnesses: Vec<WitnessAt> = standing.witnesses.iter().take(WITNESSES).map(|w| w.1).collect();
-    if person.title_source.is_some() {
+    let mut witnesses: Vec<WitnessAt> = standing.witnesses.iter().take(WITNESSES - 1).map(|w| w.1).collect();
+    if person.title_source.as_ref().is_some_and(|t| belongs(case, &t.source)) {
         witnesses.push(WitnessAt::Title(id));
     }
     let best = standing.witnesses[0].0 as f32;
@@ -73,7 +90,16 @@ fn answer(case: &Case<'_>, id: usize, standing: &Standing) -> Answer {
         person: Some(id),
         state: String::new(),
         note: String::new(),
+        traits: Vec::new(),
     }
+}
+
+/// Whether a source may be cited for this deal: a document of another deal may tell a title, and is not shown here.
+fn belongs(case: &Case<'_>, source: &str) -> bool {
+    let file = |source: &str| source.split('#').next().unwrap_or_default().to_owned();
+    let documents = &case.gatherer.corpus.documents;
+    let own = case.deal.routes.iter().any(|r| file(&documents[r.doc].source) == file(source));
+    own || !documents.iter().any(|d| file(&d.source) == file(source))
 }
 
 /// `Name, title: words`, with what is known.

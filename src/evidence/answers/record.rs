@@ -42,6 +42,14 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     let mut witnesses: Vec<WitnessAt> = said.iter().map(|c| WitnessAt::Passage(c.passage)).collect();
     witnesses.extend(cells);
     let text = parts.join("; ");
-    let answer = Answer { text, confidence, witnesses, person: None, state: String::new(), note: String::new() };
+    let answer = Answer {
+        text,
+        confidence,
+        witnesses,
+        person: None,
+        state: String::new(),
+        note: String::new(),
+        traits: Vec::new(),
+    };
     Decision { answers: vec![answer], ..Decision::default() }
 }

@@ -1,6 +1,6 @@
 //! A date, a length of time or an amount: the same value joins across passages and CRM cells, different ones are settled.
 
-use super::{Case, Decision, WITNESSES};
+use super::{Case, Decision};
 use crate::evidence::settle::{Claim, Verdict, settle};
 use crate::evidence::take::{Found, Normal, find};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
@@ -137,9 +137,10 @@ fn answer(case: &Case<'_>, group: &Group, note: String) -> Answer {
     Answer {
         text: group.text.clone(),
         confidence: case.gatherer.judge.confidence(best, others),
-        witnesses: group.witnesses.iter().take(WITNESSES).map(|w| w.1).collect(),
+        witnesses: group.witnesses.iter().map(|w| w.1).collect(),
         person: None,
         state,
         note,
+        traits: Vec::new(),
     }
 }

@@ -1,21 +1,30 @@
-//! The judge: how likely a passage answers each field, from weights that were trained on labelled deals.
+//! The judge: how likely a passage answers each field, from a model that was trained on labelled deals.
 //!
 //! The weights belong to a pack (`rules/<pack>/model/`); the engine knows none of them. A field without a trained label is
 //! served by the likeness to its rules' sentences alone.
 
-mod features;
 mod heads;
+mod network;
+mod reader;
 
-pub use features::{Input, row, width};
-pub use heads::{Calibration, Heads, HeadsError, LabelCalibration, Net, RECORD, Record, WEIGHTS};
+pub use heads::{Calibration, HeadsError, LabelCalibration, RECORD, Record, WEIGHTS};
+pub use network::{Network, Sizes};
+pub use reader::{Reader, render, scene};
 
 use std::path::Path;
+use std::sync::Arc;
 
-/// Weights with what turns their output into probabilities.
-#[derive(Debug)]
+use super::weigh::Weigher;
+use crate::embed::{EmbedError, Embedder, ModelFolder, Trunk};
+
+/// A reader with what turns its output into probabilities.
+#[derive(Debug, Default)]
 pub struct Judge {
-    heads: Option<Heads>,
+    reader: Option<Reader>,
+    labels: Vec<String>,
     calibration: Calibration,
+    weigher: Option<Weigher>,
+    collects: bool,
 }
 
 /// Threshold of a field without a trained label: even odds. A first value, not tuned.
@@ -31,30 +40,102 @@ const FURTHER_WITNESS: f64 = 0.25;
 const SUREST: f64 = 0.97;
 
 impl Judge {
-    /// Loads a pack's weights; a pack without `model/` gets a judge without heads.
+    /// Loads a pack's model over the embedding model of `folder`; a pack without `model/` gets a judge without labels.
     ///
     /// # Errors
     /// [`HeadsError`] when the files are there and cannot be used.
-    pub fn load(pack_root: &Path) -> Result<Self, HeadsError> {
+    pub fn load(pack_root: &Path, folder: &ModelFolder) -> Result<Self, HeadsError> {
+        match Self::files(pack_root)? {
+            Some(_) => Self::load_from(&pack_root.join("model"), folder),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// A judge out of the folder that holds its weights and their record.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_from(model: &Path, folder: &ModelFolder) -> Result<Self, HeadsError> {
+        let (record, network, weights) = heads::load(model)?;
+        let reader = heads::reader(&record, network, &weights, folder)?;
+        Self::with(model, reader, record)
+    }
+
+    /// [`Self::load`] over a trunk that is there already.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn over(pack_root: &Path, trunk: Arc<dyn Trunk>) -> Result<Self, HeadsError> {
+        let Some((record, network, weights)) = Self::files(pack_root)? else { return Ok(Self::default()) };
+        let reader = Reader::over(network, record.labels.len(), &weights, trunk);
+        Self::with(&pack_root.join("model"), reader, record)
+    }
+
+    fn with(model: &Path, reader: Reader, record: Record) -> Result<Self, HeadsError> {
+        let weigher = Weigher::load(model)?;
+        let (labels, calibration) = (record.labels, record.calibration);
+        Ok(Self { reader: Some(reader), labels, calibration, weigher, collects: false })
+    }
+
+    /// The judge as it makes answers to fit a weigher on: all that might be right, none of them weighed.
+    pub fn collecting(mut self) -> Self {
+        self.weigher = None;
+        self.collects = true;
+        self
+    }
+
+    pub fn collects(&self) -> bool {
+        self.collects
+    }
+
+    /// Whether answers are made generously, to be weighed afterwards.
+    pub fn weighs(&self) -> bool {
+        self.collects || self.weigher.is_some()
+    }
+
+    pub fn weigher(&self) -> Option<&Weigher> {
+        self.weigher.as_ref()
+    }
+
+    /// Nothing read off a conversation is surer than this.
+    pub fn surest(&self) -> f64 {
+        SUREST
+    }
+
+    /// What stands in a pack's `model/`, when it is there.
+    ///
+    /// # Errors
+    /// As [`Self::load`], but for the embedding model.
+    pub fn files(pack_root: &Path) -> Result<Option<(Record, Network, String)>, HeadsError> {
         let folder = pack_root.join("model");
         // One file without the other is a fault, not a pack without a judge.
-        if !folder.join(heads::RECORD).exists() && !folder.join(heads::WEIGHTS).exists() {
-            return Ok(Self { heads: None, calibration: Calibration::default() });
+        if !folder.join(RECORD).exists() && !folder.join(WEIGHTS).exists() {
+            return Ok(None);
         }
-        let (heads, calibration) = heads::load(&folder)?;
-        Ok(Self { heads: Some(heads), calibration })
+        heads::load(&folder).map(Some)
     }
 
     /// The place of a field's label among the probabilities, when it was trained.
     pub fn label(&self, field: &str) -> Option<usize> {
-        self.heads.as_ref()?.labels.iter().position(|l| l == field)
+        self.labels.iter().position(|l| l == field)
     }
 
-    /// Calibrated probability of every label, in the order of the labels; empty without heads.
-    pub fn probabilities(&self, input: &Input<'_>) -> Vec<f32> {
-        let Some(heads) = &self.heads else { return Vec::new() };
-        let logits = heads.logits(&row(input));
-        logits.iter().enumerate().map(|(l, z)| self.calibration.probability(&heads.labels[l], *z)).collect()
+    /// What reads passages for this judge; a pack without a model has none.
+    pub fn reader(&self) -> Option<&dyn Embedder> {
+        self.reader.as_ref().map(|r| r as &dyn Embedder)
+    }
+
+    /// Logits of rendered passages, read anew; empty rows without a model.
+    ///
+    /// # Errors
+    /// [`EmbedError`] when the model fails.
+    pub fn read(&self, rendered: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.reader.as_ref().map_or_else(|| Ok(vec![Vec::new(); rendered.len()]), |r| r.embed(rendered))
+    }
+
+    /// Calibrated probability of every label for a passage's logits, in the order of the labels.
+    pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
+        self.labels.iter().zip(logits).map(|(label, z)| self.calibration.probability(label, *z)).collect()
     }
 
     /// Probability for a field without a trained label, from the best cosine to its rules' sentences.
@@ -74,23 +155,5 @@ impl Judge {
             doubt *= 1.0 - FURTHER_WITNESS * f64::from(other);
         }
         (1.0 - doubt).clamp(0.0, SUREST)
-    }
-
-    /// Whether the weights were trained on the vectors of this embedding model; a judge without weights fits any.
-    ///
-    /// # Errors
-    /// [`HeadsError::Model`] when they were not: their figures on other vectors would mean nothing.
-    pub fn fits(&self, embedder: &str) -> Result<(), HeadsError> {
-        match &self.heads {
-            Some(heads) if heads.embedder != embedder => {
-                Err(HeadsError::Model { trained: heads.embedder.clone(), here: embedder.to_owned() })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Length of the vectors that the weights were trained on, when there are weights.
-    pub fn dims(&self) -> Option<usize> {
-        self.heads.as_ref().map(|h| h.dims)
     }
 }

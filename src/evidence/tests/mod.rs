@@ -139,6 +139,7 @@ pub fn field(shape: Shape) -> Field {
         weight: 1,
         must_have: false,
         at_most: 5,
+        answered_by: String::new(),
     }
 }
 

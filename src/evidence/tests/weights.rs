@@ -1,51 +1,60 @@
 //! Weights on disk that do not hold are refused, and probabilities stay probabilities.
 
-use std::path::Path;
+use crate::evidence::judge::{Calibration, HeadsError, Judge, LabelCalibration, Network, RECORD, Record, WEIGHTS};
+use crate::evidence::weigh::{WEIGH, WeighError, Weigher};
 
-use crate::evidence::judge::{Calibration, HeadsError, Judge, LabelCalibration, RECORD, WEIGHTS};
-
-fn record(hidden: usize, width: usize) -> String {
+fn record(heads: usize, dims: usize) -> String {
     serde_json::json!({
-        "command": "", "embedder": "", "dims": 4, "width": width, "hidden": hidden, "nets": 1, "seed": 0, "epochs": 0,
-        "items": 0, "data": "", "labels": ["f"], "held_out": {}, "by_label": {}, "calibration": { "labels": {} },
+        "command": "", "trunk": "", "dims": dims, "layers": 1, "heads": heads, "inner": 8, "eps": 1e-12, "seed": 0,
+        "epochs": 0, "items": 0, "data": "", "labels": ["f"], "held_out": {}, "by_label": {},
+        "calibration": { "labels": {} },
     })
     .to_string()
 }
 
-fn load(files: &[(&str, &[u8])]) -> Result<Judge, HeadsError> {
+fn files(files: &[(&str, &[u8])]) -> Result<Option<(Record, Network, String)>, HeadsError> {
     let root = tempfile::tempdir().expect("a folder can be made");
     let folder = root.path().join("model");
     std::fs::create_dir(&folder).expect("a folder can be made");
     for (name, bytes) in files {
         std::fs::write(folder.join(name), bytes).expect("it can be written");
     }
-    Judge::load(root.path())
+    Judge::files(root.path())
 }
 
 #[test]
 fn no_weights_are_no_fault_and_half_of_them_are() {
-    let judge = load(&[]).expect("a pack needs no weights");
-    assert_eq!((judge.label("f"), judge.dims(), judge.threshold("f")), (None, None, 0.5));
-    let width = crate::evidence::judge::width(4);
-    let message = load(&[(RECORD, record(2, width).as_bytes())]).unwrap_err().to_string();
+    assert!(files(&[]).expect("a pack needs no weights").is_none());
+    let message = files(&[(RECORD, record(2, 4).as_bytes())]).unwrap_err().to_string();
     assert!(message.contains(WEIGHTS) && message.contains("dossier rules learn"), "{message}");
-    let message = load(&[(WEIGHTS, b"")]).unwrap_err().to_string();
+    let message = files(&[(WEIGHTS, b"")]).unwrap_err().to_string();
     assert!(message.contains(RECORD), "{message}");
-    assert!(matches!(load(&[(RECORD, b"{"), (WEIGHTS, b"")]), Err(HeadsError::Unreadable { .. })));
+    assert!(matches!(files(&[(RECORD, b"{"), (WEIGHTS, b"")]), Err(HeadsError::Unreadable { .. })));
 }
 
 #[test]
 fn a_record_with_impossible_sizes_is_refused_before_anything_is_computed() {
-    let width = crate::evidence::judge::width(4);
-    for (hidden, width) in [(0, width), (usize::MAX, width), (2, width + 1)] {
-        let loaded = load(&[(RECORD, record(hidden, width).as_bytes()), (WEIGHTS, b"")]);
-        assert!(matches!(loaded, Err(HeadsError::Shape { .. })), "{hidden} {width}: {loaded:?}");
+    for (heads, dims) in [(0, 4), (3, 4), (2, usize::MAX)] {
+        let loaded = files(&[(RECORD, record(heads, dims).as_bytes()), (WEIGHTS, b"")]);
+        assert!(matches!(loaded, Err(HeadsError::Shape { .. })), "{heads} {dims}: {loaded:?}");
     }
 }
 
 #[test]
+fn a_weigher_of_other_traits_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    assert!(Weigher::load(folder.path()).expect("a pack needs none").is_none());
+    let other = serde_json::json!({
+        "traits": ["luck"], "mean": [0.0], "deviation": [1.0], "weights": [1.0], "bias": 0.0, "fields": {},
+        "thresholds": {}, "record": {},
+    });
+    std::fs::write(folder.path().join(WEIGH), other.to_string()).expect("it can be written");
+    assert!(matches!(Weigher::load(folder.path()), Err(WeighError::Traits { .. })));
+}
+
+#[test]
 fn more_witnesses_raise_confidence_and_never_to_certainty() {
-    let judge = Judge::load(Path::new("no such pack")).expect("a pack needs no weights");
+    let judge = Judge::default();
     let one = judge.confidence(0.6, [].into_iter());
     let two = judge.confidence(0.6, [0.6].into_iter());
     let many = judge.confidence(0.99, std::iter::repeat_n(0.99, 50));
@@ -60,11 +69,4 @@ fn a_label_is_calibrated_by_its_own_figures() {
     let calibration = Calibration { labels: [("f".to_owned(), own)].into() };
     assert!((calibration.probability("f", 0.5) - 0.5).abs() < 1e-6);
     assert!((calibration.probability("g", 0.0) - 0.5).abs() < 1e-6, "another label has none");
-}
-
-#[test]
-fn weights_serve_only_the_vectors_they_were_trained_on() {
-    let judge = Judge::load(Path::new("rules/handoff")).expect("the handoff pack has weights");
-    let error = judge.fits("another-model").expect_err("other vectors mean something else");
-    assert!(error.to_string().contains("another-model"), "{error}");
 }
