@@ -5,6 +5,7 @@
 #   make lint    formatting and lints, warnings as errors
 #   make learn   train the judge of the handoff pack again from fixtures/evidence: an hour or more
 #   make bench   benchmarks, for people: no gate hangs on their seconds
+#   make bench-retrieval DATA=FOLDER   how often search finds what people marked, in public sets (docs/retrieval.md)
 #   make ci      what a change must pass
 
 .POSIX:
@@ -57,6 +58,12 @@ lint:
 bench: model
 	cargo bench --locked
 
+# The folder with the public sets; they are not part of the repository.
+DATA =
+
+bench-retrieval: model
+	cargo bench --locked --bench retrieval -- "$(DATA)"
+
 # Writes rules/handoff/model/. Same data, model and seed give the same weights, so a diff there means that one of them
 # changed. CANDLE_NUM_THREADS: two streams train side by side, and candle's shared pool would make them wait for each other.
 learn: model release
@@ -67,4 +74,4 @@ learn: model release
 ci:
 	.ci/run
 
-.PHONY: help model release demo test lint bench learn ci
+.PHONY: help model release demo test lint bench bench-retrieval learn ci

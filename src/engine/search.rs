@@ -36,7 +36,7 @@ pub struct Found {
 /// Passages that words found and that meaning then orders.
 const BY_WORDS: usize = 200;
 
-/// Searches every passage of the corpus. Words find; meaning orders what they found, fused by rank.
+/// Searches every passage of the corpus. Words find; what they found is ordered by words and meaning together.
 ///
 /// # Errors
 /// [`SearchError`] when the index or the model fails.
@@ -52,20 +52,17 @@ pub fn find(
     let key = blake3::hash(format!("{entries:?}").as_bytes()).to_hex().to_string();
     let index = workspace.build_word_index(&key, entries.clone())?;
     let hits = index.search(query, filter, BY_WORDS)?;
-    let by_words: Vec<usize> = hits.iter().map(|h| h.number as usize).collect();
-    let order = match embedder {
-        Some(embedder) if !by_words.is_empty() => {
-            let mut texts = vec![query.to_owned()];
-            texts.extend(by_words.iter().map(|&n| entries[n].text.clone()));
-            let vectors = workspace.vectors(embedder, &texts, &|_, _| {})?;
-            let mut by_meaning: Vec<(f32, usize)> =
-                by_words.iter().enumerate().map(|(i, &n)| (dot(&vectors[0], &vectors[i + 1]), n)).collect();
-            by_meaning.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let by_meaning: Vec<usize> = by_meaning.into_iter().map(|m| m.1).collect();
-            fuse(&[&by_words, &by_meaning])
-        }
-        _ => hits.iter().map(|h| (h.number as usize, h.score)).collect(),
-    };
+    let mut order: Vec<(usize, f32)> = hits.iter().map(|h| (h.number as usize, h.score)).collect();
+    if let (Some(embedder), false) = (embedder, order.is_empty()) {
+        let mut texts = vec![query.to_owned()];
+        texts.extend(order.iter().map(|&(n, _)| entries[n].text.clone()));
+        let vectors = workspace.vectors(embedder, &texts, &|_, _| {})?;
+        let words: Vec<f32> = order.iter().map(|o| o.1).collect();
+        let cosines: Vec<f32> = vectors[1..].iter().map(|v| dot(&vectors[0], v)).collect();
+        order.iter_mut().zip(fuse(&words, &cosines)).for_each(|(found, score)| found.1 = score);
+        // Equal ones stay in the order of words.
+        order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
     let title_of = |id: &str| {
         corpus.documents.binary_search_by_key(&id.to_owned(), |d| d.id()).map_or("", |d| &corpus.documents[d].title)
     };

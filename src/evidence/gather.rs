@@ -127,7 +127,7 @@ impl Gatherer<'_> {
         let people = people::known(self.corpus, deal);
         let vectors = source.whole(&texts, None)?;
         Ok(Known {
-            index: DealIndex::new(&texts, &vectors),
+            index: DealIndex::new(&texts, &vectors).in_documents(passages.iter().map(|p| p.doc)),
             vectors,
             stances: passages.par_iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
             found: passages.par_iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),

@@ -6,6 +6,8 @@
 //! different length; they count as unlike.
 
 mod bm25;
+mod common;
+mod context;
 mod fuse;
 mod query;
 mod schema;
@@ -13,7 +15,7 @@ mod vectors;
 mod words;
 
 pub use bm25::Bm25;
-pub use fuse::{RRF_K, fuse};
+pub use fuse::fuse;
 pub use query::stems;
 pub use schema::Entry;
 pub use vectors::{Block, dot};
@@ -26,7 +28,7 @@ use std::cmp::Ordering;
 pub enum Mode {
     Words,
     Vectors,
-    /// Both lists, fused by rank.
+    /// Both, fused by score, each passage with a share of its neighbours.
     Both,
 }
 
@@ -52,7 +54,7 @@ pub struct Hit {
     pub cosine: f32,
     /// Rank by cosine, from 1; `None` without a query vector.
     pub cosine_rank: Option<usize>,
-    /// What the hits are sorted by: BM25, cosine or the reciprocal rank sum, as the mode says.
+    /// What the hits are sorted by: BM25, cosine or, with 0 for an ordinary passage, the fused score, as the mode says.
     pub score: f32,
 }
 
@@ -61,12 +63,23 @@ pub struct Hit {
 pub struct DealIndex {
     words: Bm25,
     vectors: Block,
+    /// Of each passage the number of its document; empty when nobody said.
+    documents: Vec<usize>,
 }
 
 impl DealIndex {
     /// `vectors` stand in the order of `passages`, one each; an index without vectors is searched by words only.
     pub fn new<T: AsRef<str>>(passages: &[T], vectors: &[Vec<f32>]) -> Self {
-        Self { words: Bm25::new(passages.iter().map(AsRef::as_ref)), vectors: Block::new(vectors) }
+        let words = Bm25::new(passages.iter().map(AsRef::as_ref));
+        Self { words, vectors: Block::new(vectors), documents: Vec::new() }
+    }
+
+    /// Says which passages stand side by side: those of one number, in reading order. [`Mode::Both`] then finds a passage
+    /// by what stands around it too.
+    #[must_use]
+    pub fn in_documents(mut self, documents: impl IntoIterator<Item = usize>) -> Self {
+        self.documents = documents.into_iter().collect();
+        self
     }
 
     /// Number of passages.
@@ -88,7 +101,15 @@ impl DealIndex {
         let order: Vec<(usize, f32)> = match mode {
             Mode::Words => by_words.iter().map(|&p| (p, words[p])).collect(),
             Mode::Vectors => by_cosine.iter().map(|&p| (p, cosines[p])).collect(),
-            Mode::Both => fuse(&[&by_words, &by_cosine]),
+            Mode::Both => {
+                let fused = context::lend(&fuse(&words, &cosines), &self.documents);
+                // Without vectors only words speak for a passage, its own ones.
+                let has_vectors = !query.vectors.is_empty();
+                let counts = |&passage: &usize| has_vectors || words[passage] > 0.0;
+                let mut order: Vec<(usize, f32)> = (0..self.len()).filter(counts).map(|p| (p, fused[p])).collect();
+                order.sort_by(|&a, &b| by_score(a, b));
+                order
+            }
         };
         let hit = |(passage, score): (usize, f32)| Hit {
             passage,
