@@ -12,7 +12,7 @@ use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor, rou
 use crate::config::Config;
 use crate::diag::Problem;
 use crate::ingest::{CallMeta, Document, Part, Participant, Read, Table};
-use crate::terms::Channel;
+use crate::terms::{Channel, Side};
 
 /// Builds the corpus from all readers' output together.
 ///
@@ -294,7 +294,8 @@ fn persons(
                 }
             }
             let (side, side_reason, company) = sides::side_of(&facts, ground, &vendor.names);
-            let (title, title_source) = titles::best(mentions, documents, &company, &vendor.names);
+            let (title, title_source) =
+                titles::best(mentions, documents, &company, &vendor.names, side == Side::Vendor);
             let name = titles::best_name(mentions);
             names.insert(name.clone());
             Person {

@@ -36,12 +36,19 @@ pub fn best_name(mentions: &[&Mention]) -> String {
 }
 
 /// The best title with its source, empty when none is known.
+///
+/// Somebody who works for many customers (`of_many`: the vendor's people) has the title that tables and profiles give:
+/// what stands in one customer's mail must not show in another's brief.
 pub fn best(
     mentions: &[&Mention],
     documents: &[Document],
     company: &str,
     vendor_names: &[String],
+    of_many: bool,
 ) -> (String, Option<TitleSource>) {
+    let kept: Vec<&Mention> =
+        mentions.iter().copied().filter(|m| !of_many || matches!(m.rank, Rank::Crm | Rank::Slack)).collect();
+    let mentions = kept.as_slice();
     let companies: Vec<String> =
         vendor_names.iter().cloned().chain([company.to_owned()]).filter(|c| !c.is_empty()).collect();
     let signed = mentions.iter().filter_map(|m| {

@@ -139,7 +139,12 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         decision.answers.truncate(if case.field.shape.is_many() { case.field.at_most } else { 1 });
     }
     for answer in decision.answers.iter_mut().chain(&mut decision.superseded) {
-        answer.witnesses.truncate(WITNESSES);
+        // Cells are few words each, and the text is made of them: they all stay.
+        let mut passages = 0;
+        answer.witnesses.retain(|w| {
+            passages += usize::from(matches!(w, WitnessAt::Passage(_)));
+            passages <= WITNESSES || !matches!(w, WitnessAt::Passage(_))
+        });
     }
 }
 

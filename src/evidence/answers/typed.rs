@@ -7,13 +7,18 @@ use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 use crate::rules::pack::{Authority, Rule, TypedKind};
 use crate::terms::{Shape, Side};
 
-// The three figures below are first values, not tuned.
+// The figures below are first values, not tuned.
 /// A CRM cell that a rule names for this very field: right unless somebody forgot to update it.
 const CELL: f64 = 0.85;
 /// A cell that its rule calls a mere support.
 const WEAK_CELL: f64 = 0.3;
 /// A passage under the threshold still supports a value, down to this share of it.
 const SUPPORTS: f32 = 0.4;
+
+/// In a signed paper, this share of the threshold is enough where the rule's own words stand beside the value; it then
+/// counts as more likely than not.
+const SIGNED: f32 = 0.5;
+const IN_PAPER: f32 = 0.55;
 
 struct Group {
     normal: Normal,
@@ -87,8 +92,13 @@ fn add_passage(case: &Case<'_>, groups: &mut Vec<Group>, candidate: &Candidate, 
         return; // a value that cannot be read cannot be compared
     }
     let passage = &case.passages[candidate.passage];
-    let weight = f64::from(candidate.probability);
-    let carries = !candidate.support_only && candidate.probability >= case.threshold;
+    // In a signed paper a value beside the rule's own words says what it says, even where the judge is not sure of it.
+    let signed = passage.authority == Authority::ExecutedDocument
+        && candidate.probability >= case.threshold * SIGNED
+        && case.gatherer.pack.rules.iter().any(|r| r.id == candidate.rule && r.look.words.is_match(&passage.text));
+    let probability = if signed { candidate.probability.max(IN_PAPER) } else { candidate.probability };
+    let weight = f64::from(probability);
+    let carries = !candidate.support_only && (signed || probability >= case.threshold);
     let g = group(groups, &found.normal);
     groups[g].witnesses.push((weight, WitnessAt::Passage(candidate.passage), carries));
     groups[g].claims.push(Claim {

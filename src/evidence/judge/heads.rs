@@ -104,7 +104,7 @@ pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
     // A model without layers of its own has no hidden states.
     let inner = if record.layers == 0 { 1 } else { record.inner };
     let sizes = [record.dims, record.labels.len(), record.heads, inner, record.layers.max(1)];
-    if sizes.iter().any(|n| !(1..=MOST).contains(n)) || record.dims % record.heads != 0 {
+    if sizes.iter().any(|n| !(1..=MOST).contains(n)) || !record.dims.is_multiple_of(record.heads) {
         return Err(HeadsError::Shape { path: path.display().to_string() });
     }
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
