@@ -176,7 +176,7 @@ impl Scene<'_> {
             .filter(|c| c.probability >= WORTH_SHOWING)
             .take(NEAREST)
             .map(|c| Nearest {
-                why_not: why_not(c, trace.threshold),
+                why_not: why_not(c, trace),
                 witness: self.passage(&self.evidence.passages.passages[c.passage]),
             })
             .collect();
@@ -226,11 +226,17 @@ impl Scene<'_> {
     }
 }
 
-fn why_not(candidate: &Candidate, threshold: f32) -> String {
-    if candidate.set_aside.is_empty() {
-        format!("judged {:.0}% likely, the field needs {:.0}%", candidate.probability * 100.0, threshold * 100.0)
-    } else {
-        candidate.set_aside.clone()
+fn why_not(candidate: &Candidate, trace: &FieldTrace) -> String {
+    if !candidate.set_aside.is_empty() {
+        return candidate.set_aside.clone();
+    }
+    let judged = format!("judged {:.0}% likely", candidate.probability * 100.0);
+    let own = |a: &&Answer| a.witnesses.first() == Some(&WitnessAt::Passage(candidate.passage));
+    match trace.unsure.iter().find(own) {
+        Some(answer) => {
+            format!("{judged}; as an answer only {:.0}% sure, by all that is known", answer.confidence * 100.0)
+        }
+        None => format!("{judged}, the field needs {:.0}%", trace.threshold * 100.0),
     }
 }
 

@@ -24,6 +24,7 @@ fn trace(status: Status, witnesses: &[WitnessAt]) -> FieldTrace {
         candidates: Vec::new(),
         answers: witnesses.iter().map(answer).collect(),
         superseded: Vec::new(),
+        unsure: Vec::new(),
         threshold: 0.5,
     }
 }

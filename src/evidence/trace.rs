@@ -67,6 +67,8 @@ pub struct FieldTrace {
     pub candidates: Vec<Candidate>,
     pub answers: Vec<Answer>,
     pub superseded: Vec<Answer>,
+    /// Answers that were weighed and found not sure enough to be shown.
+    pub unsure: Vec<Answer>,
     /// Probability that a passage needed.
     pub threshold: f32,
 }

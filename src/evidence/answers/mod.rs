@@ -36,6 +36,7 @@ pub(super) struct Case<'a> {
 struct Decision {
     answers: Vec<Answer>,
     superseded: Vec<Answer>,
+    unsure: Vec<Answer>,
     conflict: bool,
 }
 
@@ -76,6 +77,7 @@ pub(super) fn decide(
         status,
         answers: decision.answers,
         superseded: decision.superseded,
+        unsure: decision.unsure,
         candidates,
         threshold,
     }
@@ -125,7 +127,7 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         }
         if !decision.conflict {
             decision.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
-            decision.answers.retain(|a| a.confidence >= least);
+            decision.unsure = decision.answers.extract_if(.., |a| a.confidence < least).collect();
             if let Some(other) = opposed(case, &decision.answers) {
                 decision.conflict = true;
                 decision.answers.swap(1, other);
