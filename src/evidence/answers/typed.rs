@@ -16,7 +16,7 @@ const WEAK_CELL: f64 = 0.3;
 const SUPPORTS: f32 = 0.4;
 
 /// In a signed paper, this share of the threshold is enough where the rule's own words stand beside the value; it then
-/// counts as more likely than not.
+/// counts as more likely than not. First values, set so that `fixtures/cases/two-signed-papers-disagree` stays a conflict.
 const SIGNED: f32 = 0.5;
 const IN_PAPER: f32 = 0.55;
 
