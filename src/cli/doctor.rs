@@ -135,7 +135,7 @@ fn judge(root: &Path, model: Option<&str>) -> Finding {
         Some(model) if model != record.trunk => {
             missing("judge", format!("it continues from {}, the model here is {model}", record.trunk), learn)
         }
-        Some(_) => ok("judge", format!("{} labels, continues from this model", record.labels.len())),
+        Some(_) => ok("judge", format!("{} labels, continues from this model", record.calibration.labels.len())),
         None => note("judge", format!("continues from {}", record.trunk), ""),
     }
 }

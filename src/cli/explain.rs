@@ -19,7 +19,7 @@ use crate::terms::{Side, Status};
 /// Why a field was answered as it was, and why not otherwise
 ///
 /// Shows what was asked, the rules and the threshold, the passages that were looked at closely (best first, each with the
-/// rule that let it in or the reason it was set aside), the answers and what they replaced.
+/// rule that let it in or the reason it was set aside), the answers, what they replaced, and what was not sure enough to be shown.
 /// Example: dossier explain Harrow commercial.renewal_date
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
@@ -52,7 +52,15 @@ struct Explained {
     status: Status,
     answers: Vec<Value>,
     superseded: Vec<Value>,
+    /// Answers that were made and weighed, and are not sure enough to be shown.
+    unsure: Vec<Weighed>,
     candidates: Vec<Looked>,
+}
+
+#[derive(Debug, Serialize)]
+struct Weighed {
+    confidence: f64,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -142,6 +150,7 @@ fn explain(corpus: &Corpus, pack: &Pack, field: &Field, chosen: &Chosen<'_>) -> 
         status: trace.status,
         answers: brief.values.clone(),
         superseded: brief.superseded.clone(),
+        unsure: trace.unsure.iter().map(|a| Weighed { confidence: a.confidence, text: a.text.clone() }).collect(),
         candidates: trace.candidates.iter().map(|c| looked(corpus, chosen, c)).collect(),
     })
 }
@@ -190,6 +199,9 @@ fn print(e: &Explained, top: usize, out: &mut dyn Write) -> Result<(), Failure> 
                 writeln!(out, "      \"{}\"\n      {}", clean(&witness.quote), who.join(" · "))?;
             }
         }
+    }
+    for answer in &e.unsure {
+        writeln!(out, "  not shown {:.2}  {}", answer.confidence, clean(&answer.text))?;
     }
     writeln!(out, "\nLooked at closely: {} passages", e.candidates.len())?;
     for c in e.candidates.iter().take(top) {

@@ -32,6 +32,9 @@ pub struct LearnArgs {
     /// Also keep the models that were trained without a part of the deals, to try them on those
     #[arg(long, value_name = "DIR")]
     folds: Option<PathBuf>,
+    /// Only measure: train without this file of the folder, test on it, and keep nothing (may be given more than once)
+    #[arg(long, value_name = "FILE", conflicts_with = "folds")]
+    hold_out: Vec<String>,
 }
 
 pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -83,10 +86,24 @@ fn learn(args: &LearnArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     folder.verify()?;
     let trunk = BertTrunk::load(&folder, learn::LAYERS)?;
     let mut listener = Told { quiet: context.global.quiet, folds: args.folds.as_deref() };
+    if !args.hold_out.is_empty() {
+        return hold_out(args, &trunk, &mut listener, out);
+    }
     let learned = learn::learn(&args.corpus, &trunk, &mut listener)?;
     keep(&root.join("model"), &learned)?;
     for (name, figure) in &learned.record.held_out {
         writeln!(out, "{name:24} {figure:.3}")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The figures of models that are trained without one file each, on that file.
+fn hold_out(args: &LearnArgs, trunk: &BertTrunk, told: &mut Told<'_>, out: &mut dyn Write) -> Result<Exit, Failure> {
+    for file in &args.hold_out {
+        let record = learn::measure(&args.corpus, file, trunk, told)?;
+        for (name, figure) in &record.held_out {
+            writeln!(out, "{file:16} {name:24} {figure:.3}")?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -17,6 +17,7 @@ pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack) -> Vec<Examp
             for (answer, value) in trace.answers.iter().zip(&brief.values) {
                 out.push(Example {
                     deal: made.deal.id.clone(),
+                    account: made.deal.account.name.clone(),
                     field: field.id.clone(),
                     shape: field.shape.to_string(),
                     at_most: if field.shape.is_many() { field.at_most } else { 1 },

@@ -80,17 +80,19 @@ pub(super) struct Known {
     pub found: Vec<Vec<Found>>,
     /// People of the deal who are named in it: indexes into [`Corpus::people`], sorted.
     pub named: Vec<Vec<usize>>,
-    /// Probability of every label of the judge; empty rows without a model.
+    /// Probability of every output of the judge, labels first; empty rows without a model.
     pub judged: Vec<Vec<f32>>,
     /// Where in the deal's time each passage stands, 0 to 1; `None` without a time.
     pub places: Vec<Option<f32>>,
     pub index: DealIndex,
+    /// How many of the judge's outputs are labels.
+    pub labels: usize,
 }
 
 impl Known {
     /// How many labels a passage meets, in fives: one that seems to answer everything answers little.
     pub fn labels_met(&self, passage: usize) -> f32 {
-        self.judged[passage].iter().filter(|p| **p >= 0.5).count() as f32 / 5.0
+        self.judged[passage].iter().take(self.labels).filter(|p| **p >= 0.5).count() as f32 / 5.0
     }
 }
 
@@ -134,6 +136,7 @@ impl Gatherer<'_> {
             named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
             judged: self.judge_all(passages, source)?,
             places: places(passages),
+            labels: self.judge.labels(),
         })
     }
 

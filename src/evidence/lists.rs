@@ -46,7 +46,7 @@ pub fn clusters(mentions: &[Mention<'_>]) -> Vec<Cluster> {
 
 fn same(a: &Mention<'_>, b: &Mention<'_>) -> bool {
     let likeness = cosine(a.vector, b.vector);
-    match figures(a, b) {
+    match figures(a.found, b.found) {
         Figures::Shared => likeness >= SAME_WITH_FIGURE || shared(&a.stems, &b.stems) >= SAME_WORDS,
         Figures::Differ => false,
         Figures::None => likeness >= SAME || shared(&a.stems, &b.stems) >= SAME_WORDS,
@@ -54,7 +54,7 @@ fn same(a: &Mention<'_>, b: &Mention<'_>) -> bool {
 }
 
 /// How the figures of two passages stand to each other.
-enum Figures {
+pub enum Figures {
     /// They have one in common.
     Shared,
     /// Both have one of a kind, and none in common.
@@ -63,8 +63,9 @@ enum Figures {
     None,
 }
 
-fn figures(a: &Mention<'_>, b: &Mention<'_>) -> Figures {
-    let pairs = || a.found.iter().flat_map(|f| b.found.iter().map(move |g| (f, g))).filter(|(f, g)| f.kind == g.kind);
+/// Holds the figures of two passages against each other, kind by kind.
+pub fn figures(a: &[Found], b: &[Found]) -> Figures {
+    let pairs = || a.iter().flat_map(|f| b.iter().map(move |g| (f, g))).filter(|(f, g)| f.kind == g.kind);
     if pairs().any(|(f, g)| f.agrees(g)) {
         Figures::Shared
     } else if pairs().next().is_some() {
@@ -86,7 +87,7 @@ fn shared(a: &[String], b: &[String]) -> f32 {
 /// Whether two answers are on the same matter with figures of one kind that differ: rivals, to be settled.
 pub fn rivals(a: &Mention<'_>, b: &Mention<'_>) -> bool {
     let alike = cosine(a.vector, b.vector) >= SAME || shared(&a.stems, &b.stems) >= SAME_WORDS;
-    alike && matches!(figures(a, b), Figures::Differ)
+    alike && matches!(figures(a.found, b.found), Figures::Differ)
 }
 
 #[cfg(test)]

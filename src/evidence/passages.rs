@@ -10,7 +10,11 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::witness;
 use crate::corpus::{Corpus, Deal, speaking_side};
-use crate::ingest::{DocTime, ReaderText, Segment, SegmentKind, passage};
+use crate::ingest::passage::{
+    self,
+    before::{Placed, before},
+};
+use crate::ingest::{DocTime, Document, ReaderText, Segment, SegmentKind};
 use crate::rules::pack::{Authority, Pack};
 use crate::terms::{Channel, Side};
 
@@ -26,7 +30,7 @@ pub struct Passage {
     /// Bytes of the segment's reader text.
     pub range: Range<usize>,
     pub text: String,
-    /// The passage before it in the same document, empty for the first.
+    /// What it is read with: the passage before it in the same document, in a paper with its heading.
     pub before: String,
     /// The passage after it, empty for the last.
     pub after: String,
@@ -153,22 +157,22 @@ fn add(
             authority: witness::authority(document, side, pack),
         });
     }
-    let mut intro: Option<usize> = None;
-    for i in first..out.len() {
-        if i > first {
-            // The items of a list are about what its opening line says, more than about the item before.
-            let opening = intro.filter(|_| document.channel == Channel::Doc && is_item(&out[i].text));
-            out[i].before = out[opening.unwrap_or(i - 1)].text.clone();
-        }
-        if out[i].text.ends_with(':') {
-            intro = Some(i);
-        } else if !is_item(&out[i].text) {
-            intro = None;
-        }
+    let placed: Vec<Placed<'_>> = (out[first..].iter())
+        .map(|p| Placed { text: &p.text, heading: heading(document, &document.segments[p.segment]) })
+        .collect();
+    let before = before(&placed, document.channel == Channel::Doc);
+    for (i, before) in (first..).zip(before) {
+        out[i].before = before;
         if i + 1 < out.len() {
             out[i].after = out[i + 1].text.clone();
         }
     }
+}
+
+/// The innermost heading above a segment, or the title of the document.
+fn heading<'a>(document: &'a Document, segment: &'a Segment) -> &'a str {
+    let path = segment.locator.get("heading").unwrap_or(&document.title);
+    path.rsplit(" > ").next().unwrap_or_default()
 }
 
 fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
@@ -179,13 +183,6 @@ fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a passage is an item of a list or a row of a table, by its mark.
-fn is_item(text: &str) -> bool {
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = number.len() < text.len() && number.starts_with(['.', ')']);
-    numbered || ["- ", "* ", "\u{2022} ", "\u{2013} ", "| "].iter().any(|mark| text.starts_with(mark))
 }
 
 /// Letters and digits alone, so that quoting and wrapping make no difference.

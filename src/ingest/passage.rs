@@ -4,6 +4,8 @@
 //! sentence at clause marks, a longer clause between words. Words are runs of characters between spaces, so an address,
 //! a number or a link is never cut. Nothing is dropped here: every word lies in exactly one span.
 
+pub mod before;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::document::Document;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::items::Item;
 
 /// Mean average precision, share with a right passage first, and share with one in the first five, over every deal and
-/// label that has a right passage; and average precision by label.
+/// label that has a right passage; and average precision by label. Utterances without a deal are one heap.
 pub fn of(
     items: &[Item],
     labels: &[String],

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::terms::{Channel, Side};
+use crate::ingest::passage::before::{Placed, before};
+use crate::terms::{Channel, Side, Stance};
 
 /// One labelled utterance with the one before it.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,17 +26,33 @@ pub struct Item {
     /// Who said it.
     #[serde(default)]
     pub speaker: String,
+    /// How firmly it is said.
+    #[serde(default = "unknown")]
+    pub stance: Stance,
+    /// The label that it resembles without having it, empty where nobody said so.
+    #[serde(default)]
+    pub near: String,
+    /// Whether it is several utterances joined.
+    #[serde(skip)]
+    pub joined: bool,
+    /// In a paper, the heading that it stands under.
+    #[serde(default)]
+    pub heading: String,
     /// Name of the file it stands in.
     #[serde(skip)]
     pub file: String,
 }
 
-/// Utterances of a deal joined as the readers join them: what one speaker says in a row is one turn, up to `limit` words.
+const fn unknown() -> Stance {
+    Stance::None
+}
+
+/// Utterances of calls joined as the readers join them: what one speaker says in a row is one turn, up to `limit` words.
 ///
 /// Labels of the parts add up. Utterances that stand alone are not repeated, nor are those of nobody.
 pub fn turns(items: &[Item], limit: usize) -> Vec<Item> {
     let mut out: Vec<(Item, usize)> = Vec::new();
-    for item in items.iter().filter(|i| !i.deal.is_empty()) {
+    for item in items.iter().filter(|i| !i.deal.is_empty() && i.channel == Channel::Call) {
         let words = item.text.split_whitespace().count();
         match out.last_mut() {
             Some((last, parts))
@@ -47,6 +64,8 @@ pub fn turns(items: &[Item], limit: usize) -> Vec<Item> {
                 last.text.push_str(&item.text);
                 let new = item.labels.iter().filter(|l| !last.labels.contains(l)).cloned().collect::<Vec<_>>();
                 last.labels.extend(new);
+                (last.joined, last.stance) = (true, Stance::None);
+                last.near.clear();
                 *parts += 1;
             }
             _ => out.push((item.clone(), 1)),
@@ -94,5 +113,16 @@ pub fn read(folder: &Path) -> Result<Vec<Item>, ItemsError> {
             items.push(item);
         }
     }
+    papers(&mut items);
     Ok(items)
+}
+
+/// Reads the passages of papers with what the program reads them with.
+fn papers(items: &mut [Item]) {
+    let same = |a: &Item, b: &Item| (&a.file, &a.deal, &a.doc) == (&b.file, &b.deal, &b.doc);
+    for paper in items.chunk_by_mut(same).filter(|p| p.iter().any(|i| !i.heading.is_empty())) {
+        let placed: Vec<Placed<'_>> = paper.iter().map(|i| Placed { text: &i.text, heading: &i.heading }).collect();
+        let read = before(&placed, true);
+        paper.iter_mut().zip(read).for_each(|(item, before)| item.before = before);
+    }
 }

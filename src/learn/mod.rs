@@ -7,6 +7,7 @@ mod figures;
 pub mod items;
 mod random;
 mod states;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -16,18 +17,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::embed::{EmbedError, Trunk};
-use crate::evidence::judge::{Network, Record};
+use crate::evidence::judge::{Network, Record, Sizes};
 use crate::evidence::passages::LIMIT;
 use items::Item;
 use states::States;
+use targets::Targets;
 use train::Plan;
 
 /// Layers of its own that a model has over the trunk.
-pub const LAYERS: usize = 2;
+pub const LAYERS: usize = 4;
 const SEED: u64 = 20_261_125;
-/// Rounds through the data, and the share of utterances without a label in each.
-const EPOCHS: usize = 3;
-const NEGATIVES: f64 = 0.5;
+/// Rounds through the data, and the share of plain talk in each.
+const EPOCHS: usize = 2;
+const PLAIN: f64 = 0.5;
 /// Parts the deals are dealt into for the held-out figures, file by file: deals of one file have one author.
 const FOLDS: usize = 2;
 
@@ -47,6 +49,8 @@ pub enum LearnError {
     TooFewDeals(usize),
     #[error("none of the labelled utterances in {0} has a label; there is nothing to learn")]
     NoLabels(String),
+    #[error("{folder} has no file {file} with labelled utterances to hold out; name one of its .jsonl files")]
+    NoFile { folder: String, file: String },
 }
 
 /// What training made: weights as safetensors bytes, and their record.
@@ -70,57 +74,115 @@ pub trait Listener {
 /// # Errors
 /// [`LearnError`]: unreadable data, a failing model, no labels, or too few deals.
 pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> Result<Learned, LearnError> {
-    let mut items = items::read(folder)?;
-    items.extend(items::turns(&items, LIMIT));
-    let labels: Vec<String> =
-        items.iter().flat_map(|i| i.labels.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
-    if labels.is_empty() {
-        return Err(LearnError::NoLabels(folder.display().to_string()));
-    }
+    let items = utterances(folder)?;
     let fold_of = folds(&items)?;
-    listener.step(&format!("reading {} labelled utterances", items.len()));
-    let states = States::new(&items, &labels, trunk)?;
-    let sizes = train::sizes(trunk.dims(), labels.len(), trunk.upper());
-    let train = |chosen: &[usize], seed| {
-        let plan = Plan { epochs: EPOCHS, seed, negatives: NEGATIVES };
-        train::train(&states, chosen, &sizes, trunk.upper(), plan)
-    };
-    let record = |calibration, (held_out, by_label)| Record {
-        command: "dossier rules learn".to_owned(),
-        trunk: trunk.fingerprint().to_owned(),
-        dims: sizes.dims,
-        layers: sizes.layers,
-        heads: sizes.heads,
-        inner: sizes.inner,
-        eps: sizes.eps,
-        seed: SEED,
-        epochs: EPOCHS,
-        items: items.len(),
-        data: fingerprint(&items),
-        labels: labels.clone(),
-        held_out,
-        by_label,
-        calibration,
-    };
-    let measure = |held_out: &[(usize, Vec<f32>)]| {
-        let scored: Vec<(usize, &[f32])> = held_out.iter().map(|(i, z)| (*i, z.as_slice())).collect();
-        record(calibrate::fit(&items, &labels, &scored), figures::of(&items, &labels, &scored))
-    };
-    let mut held_out: Vec<(usize, Vec<f32>)> = Vec::new();
+    let course = Course::new(folder, &items, trunk, listener)?;
+    let mut held_out = Scored::new();
     for fold in 0..FOLDS {
         listener.step(&format!("training without fold {} of {FOLDS}", fold + 1));
-        let is_out = |i: &usize| fold_of.get(items[*i].deal.as_str()) == Some(&fold);
-        let (out, rest): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_out);
-        let network = train(&rest, SEED)?;
-        let own: Vec<(usize, Vec<f32>)> = out.iter().copied().zip(train::logits(&network, &states, &out)?).collect();
+        let is_out = |item: &Item| fold_of.get(item.deal.as_str()) == Some(&fold);
+        let (network, own) = course.without(is_out)?;
         let unseen = fold_of.iter().filter(|(_, f)| **f == fold).map(|(d, _)| (*d).to_owned()).collect();
-        listener.fold(fold, &Learned { weights: weights(&network)?, record: measure(&own), unseen })?;
+        listener.fold(fold, &Learned { weights: weights(&network)?, record: course.record(&own), unseen })?;
         held_out.extend(own);
     }
     held_out.sort_by_key(|(i, _)| *i);
     listener.step("training on everything");
-    let network = train(&(0..items.len()).collect::<Vec<_>>(), SEED)?;
-    Ok(Learned { weights: weights(&network)?, record: measure(&held_out), unseen: Vec::new() })
+    let (network, _) = course.without(|_| false)?;
+    Ok(Learned { weights: weights(&network)?, record: course.record(&held_out), unseen: Vec::new() })
+}
+
+/// Trains once without a file of the folder and measures on it; nothing of the training is kept.
+///
+/// # Errors
+/// As [`learn`], and when the folder has no such file.
+pub fn measure(
+    folder: &Path,
+    file: &str,
+    trunk: &dyn Trunk,
+    listener: &mut dyn Listener,
+) -> Result<Record, LearnError> {
+    let items = utterances(folder)?;
+    if !items.iter().any(|i| i.file == file) {
+        return Err(LearnError::NoFile { folder: folder.display().to_string(), file: file.to_owned() });
+    }
+    let course = Course::new(folder, &items, trunk, listener)?;
+    listener.step(&format!("training without {file}"));
+    let (_, own) = course.without(|item| item.file == file)?;
+    Ok(course.record(&own))
+}
+
+fn utterances(folder: &Path) -> Result<Vec<Item>, LearnError> {
+    let mut items = items::read(folder)?;
+    items.extend(items::turns(&items, LIMIT));
+    Ok(items)
+}
+
+/// Utterances by their places, each with its logits.
+type Scored = Vec<(usize, Vec<f32>)>;
+
+/// What trainings on the same utterances have in common.
+struct Course<'a> {
+    items: &'a [Item],
+    trunk: &'a dyn Trunk,
+    states: States,
+    sizes: Sizes,
+    /// Names of the outputs, `labels` of which come first and are labels.
+    outputs: Vec<String>,
+    labels: usize,
+}
+
+impl<'a> Course<'a> {
+    fn new(
+        folder: &Path,
+        items: &'a [Item],
+        trunk: &'a dyn Trunk,
+        listener: &mut dyn Listener,
+    ) -> Result<Self, LearnError> {
+        let targets = Targets::new(items);
+        let (outputs, labels) = (targets.names.clone(), targets.labels);
+        if labels == 0 {
+            return Err(LearnError::NoLabels(folder.display().to_string()));
+        }
+        listener.step(&format!("reading {} labelled utterances", items.len()));
+        let states = States::new(items, targets, trunk)?;
+        let sizes = train::sizes(trunk.dims(), outputs.len(), trunk.upper());
+        Ok(Self { items, trunk, states, sizes, outputs, labels })
+    }
+
+    /// A model trained on all utterances but those that are held out, and its logits of these.
+    fn without(&self, is_out: impl Fn(&Item) -> bool) -> Result<(Network, Scored), LearnError> {
+        let (out, rest): (Vec<usize>, Vec<usize>) = (0..self.items.len()).partition(|i| is_out(&self.items[*i]));
+        let plan = Plan { epochs: EPOCHS, seed: SEED, plain: PLAIN };
+        let network = train::train(&self.states, &rest, &self.sizes, self.trunk.upper(), plan)?;
+        let logits = train::logits(&network, &self.states, &out)?;
+        Ok((network, out.into_iter().zip(logits).collect()))
+    }
+
+    /// The record of a model: calibrated and measured on what it had not seen.
+    fn record(&self, held_out: &Scored) -> Record {
+        let scored: Vec<(usize, &[f32])> = held_out.iter().map(|(i, z)| (*i, z.as_slice())).collect();
+        let labels = &self.outputs[..self.labels];
+        let (held_out, by_label) = figures::of(self.items, labels, &scored);
+        let &Sizes { dims, layers, heads, inner, eps, .. } = &self.sizes;
+        Record {
+            command: "dossier rules learn".to_owned(),
+            trunk: self.trunk.fingerprint().to_owned(),
+            dims,
+            layers,
+            heads,
+            inner,
+            eps,
+            seed: SEED,
+            epochs: EPOCHS,
+            items: self.items.len(),
+            data: fingerprint(self.items),
+            labels: self.outputs.clone(),
+            held_out,
+            by_label,
+            calibration: calibrate::fit(self.items, labels, &scored),
+        }
+    }
 }
 
 /// The fold of every deal: files are dealt out in turn, so that an author's deals stay together.
@@ -150,7 +212,8 @@ fn fingerprint(items: &[Item]) -> String {
     let mut hasher = blake3::Hasher::new();
     for item in items {
         let scene = crate::evidence::judge::scene(item.channel, item.side);
-        for part in [item.deal.as_str(), &scene, &item.text, &item.before, &item.labels.join(",")] {
+        let stance = item.stance.word();
+        for part in [item.deal.as_str(), &scene, &item.text, &item.before, &item.labels.join(","), stance, &item.near] {
             hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }

@@ -4,6 +4,7 @@ use candle_core::{DType, Tensor};
 
 use super::LearnError;
 use super::items::Item;
+use super::targets::Targets;
 use crate::embed::{EmbedError, Pair, PairIds, Trunk, streams};
 use crate::evidence::judge::scene;
 
@@ -12,13 +13,11 @@ pub struct States {
     pub ids: Vec<PairIds>,
     /// `[tokens, dims]` in half precision.
     rows: Vec<Tensor>,
-    /// Zeros and ones, `outputs` for each utterance.
-    targets: Vec<f32>,
-    outputs: usize,
+    targets: Targets,
 }
 
 impl States {
-    pub fn new(items: &[Item], labels: &[String], trunk: &dyn Trunk) -> Result<Self, LearnError> {
+    pub fn new(items: &[Item], targets: Targets, trunk: &dyn Trunk) -> Result<Self, LearnError> {
         let ids = (items.iter())
             .map(|i| trunk.ids(&Pair { scene: &scene(i.channel, i.side), before: &i.before, text: &i.text }))
             .collect::<Result<Vec<_>, EmbedError>>()?;
@@ -40,22 +39,15 @@ impl States {
         }
         let rows: Vec<Tensor> = rows.into_iter().flatten().collect();
         debug_assert!(rows.iter().all(|r| r.dims()[1] == dims));
-        let targets = (items.iter())
-            .flat_map(|item| labels.iter().map(|l| f32::from(u8::from(item.labels.contains(l)))))
-            .collect();
-        Ok(Self { ids, rows, targets, outputs: labels.len() })
+        Ok(Self { ids, rows, targets })
     }
 
     pub fn length(&self, i: usize) -> usize {
         self.ids[i].ids.len()
     }
 
-    pub fn is_positive(&self, i: usize) -> bool {
-        self.targets_of(i).contains(&1.0)
-    }
-
-    fn targets_of(&self, i: usize) -> &[f32] {
-        &self.targets[i * self.outputs..(i + 1) * self.outputs]
+    pub fn is_telling(&self, i: usize) -> bool {
+        self.targets.is_telling(i)
     }
 
     /// States `[utterances, tokens, dims]` of utterances of equal length, and where each passage begins.
@@ -65,10 +57,12 @@ impl States {
         Ok((states, chosen.iter().map(|&i| self.ids[i].first).collect()))
     }
 
-    /// Targets `[utterances, labels]`.
-    pub fn truth(&self, chosen: &[usize]) -> candle_core::Result<Tensor> {
-        let flat: Vec<f32> = chosen.iter().flat_map(|&i| self.targets_of(i).iter().copied()).collect();
-        Tensor::from_vec(flat, (chosen.len(), self.outputs), &candle_core::Device::Cpu)
+    /// What is wanted of utterances and how much it counts, each `[utterances, outputs]`.
+    pub fn truth(&self, chosen: &[usize]) -> candle_core::Result<(Tensor, Tensor)> {
+        let (values, weights) = self.targets.of(chosen);
+        let shape = (chosen.len(), self.targets.names.len());
+        let tensor = |flat: Vec<f32>| Tensor::from_vec(flat, shape, &candle_core::Device::Cpu);
+        Ok((tensor(values)?, tensor(weights)?))
     }
 
     /// Indexes in batches of at most `most` of equal length, in the order given within each length.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::embed::HashTrunk;
 use crate::evidence::judge::{Judge, RECORD, WEIGHTS, render};
-use crate::terms::{Channel, Side};
+use crate::terms::{Channel, Side, Stance};
 
 fn line(deal: usize, text: &str, labels: &[&str]) -> String {
     let item = serde_json::json!({
@@ -93,18 +93,54 @@ fn what_cannot_be_learned_from_is_named() {
     assert!(matches!(trained("{"), Err(LearnError::Items(items::ItemsError::Malformed { line: 1, .. }))));
 }
 
-#[test]
-fn turns_join_what_one_speaker_says_in_a_row() {
-    let item = |speaker: &str, text: &str, labels: &[&str]| Item {
+fn utterance(deal: &str, text: &str, labels: &[&str]) -> Item {
+    Item {
         channel: Channel::Call,
         side: Side::Customer,
         before: String::new(),
         text: text.into(),
         labels: labels.iter().map(|l| (*l).to_owned()).collect(),
-        deal: "d".into(),
+        deal: deal.into(),
+        doc: String::new(),
+        speaker: String::new(),
+        stance: Stance::None,
+        near: String::new(),
+        joined: false,
+        heading: String::new(),
+        file: String::new(),
+    }
+}
+
+#[test]
+fn how_it_is_said_counts_where_somebody_knows_and_likeness_where_the_file_tells() {
+    let look_alike = Item {
+        stance: Stance::Negated,
+        near: "renewal".into(),
+        file: "a".into(),
+        ..utterance("", "No, we do not renew.", &[])
+    };
+    let plain = Item { file: "a".into(), ..utterance("", "Hello.", &[]) };
+    let other = Item { stance: Stance::Fact, file: "b".into(), ..utterance("d", "We renew in May.", &["renewal"]) };
+    let joined = Item { joined: true, ..other.clone() };
+    let targets = Targets::new(&[look_alike, plain, other, joined]);
+    assert_eq!(targets.names, ["renewal", "stance:negated", "near:renewal"]);
+    assert_eq!(targets.labels, 1);
+    let (values, counts) = targets.of(&[0, 1, 2, 3]);
+    assert_eq!(values, [0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    let (label, known) = (&counts[0..1], &counts[1..3]);
+    assert!(label[0] > known[0] && known[0] == known[1]);
+    assert!(counts[4] < known[0] && counts[5] == known[1], "plain talk: its stance is seldom named");
+    assert!(counts[6] > label[0] && counts[7] == known[0] && counts[8] == 0.0, "this file tells no likeness");
+    assert_eq!(counts[10..], [0.0, 0.0], "a turn of several utterances has no one stance");
+    assert_eq!([0, 1, 2, 3].map(|i| targets.is_telling(i)), [true, false, true, true]);
+}
+
+#[test]
+fn turns_join_what_one_speaker_says_in_a_row() {
+    let item = |speaker: &str, text: &str, labels: &[&str]| Item {
         doc: "c".into(),
         speaker: speaker.into(),
-        file: String::new(),
+        ..utterance("d", text, labels)
     };
     let said = [
         item("ilse", "We renew in May.", &["renewal"]),

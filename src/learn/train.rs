@@ -14,8 +14,8 @@ use crate::evidence::judge::{Network, Sizes};
 pub struct Plan {
     pub epochs: usize,
     pub seed: u64,
-    /// Share of the utterances without a label that a round looks at, other ones every round.
-    pub negatives: f64,
+    /// Share of plain talk that a round looks at, other utterances every round.
+    pub plain: f64,
 }
 
 /// Utterances of one step.
@@ -28,9 +28,6 @@ const HEAD_RATE: f64 = 1e-3;
 /// Steps over which the step size rises from nothing, before it falls evenly to nothing.
 const WARM_UP: usize = 100;
 const DECAY: f64 = 0.01;
-/// A positive counts as much as four negatives, since of the labelled utterances one in seventy is evidence of a given
-/// field.
-const POSITIVE: f64 = 4.0;
 /// Longest step of all weights together, as the length of the gradient.
 const LONGEST: f64 = 5.0;
 /// Share of what the passage says on the whole that is left out at random in a step.
@@ -132,10 +129,10 @@ pub fn logits(network: &Network, states: &States, chosen: &[usize]) -> Result<Ve
     Ok(chosen.iter().map(|i| out[i].clone()).collect())
 }
 
-/// One round's batches in random order: every utterance with a label, and a share of the others.
+/// One round's batches in random order: every telling utterance, and a share of plain talk.
 fn round(states: &States, chosen: &[usize], plan: Plan, random: &mut Random) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> =
-        chosen.iter().copied().filter(|&i| states.is_positive(i) || random.unit() < plan.negatives).collect();
+        chosen.iter().copied().filter(|&i| states.is_telling(i) || random.unit() < plan.plain).collect();
     random.shuffle(&mut order);
     let mut batches = states.batches(&order, BATCH);
     random.shuffle(&mut batches);
@@ -151,15 +148,16 @@ fn kept(rows: usize, dims: usize, random: &mut Random) -> Result<Tensor> {
 fn gradient(network: &Network, states: &States, shard: &[usize], keep: &Tensor, all: usize) -> Result<GradStore> {
     let (x, first) = states.batch(shard)?;
     let z = network.logits(&x, &first, Some(keep))?;
-    (loss(&z, &states.truth(shard)?)? * (1.0 / all as f64))?.backward()
+    let (wanted, counts) = states.truth(shard)?;
+    (loss(&z, &wanted, &counts)? * (1.0 / all as f64))?.backward()
 }
 
-/// Binary cross-entropy over every label, positives weighted, summed.
-fn loss(z: &Tensor, y: &Tensor) -> Result<Tensor> {
+/// Binary cross-entropy over every output, each counting as `counts` says, summed.
+fn loss(z: &Tensor, y: &Tensor, counts: &Tensor) -> Result<Tensor> {
     let p = ops::sigmoid(z)?.clamp(1e-6, 1.0 - 1e-6)?;
-    let hit = (y * p.log()?)?.affine(-POSITIVE, 0.0)?;
-    let miss = (y.affine(-1.0, 1.0)? * p.affine(-1.0, 1.0)?.log()?)?.neg()?;
-    (hit + miss)?.sum_all()
+    let hit = (y * p.log()?)?;
+    let miss = (y.affine(-1.0, 1.0)? * p.affine(-1.0, 1.0)?.log()?)?;
+    ((hit + miss)?.neg()? * counts)?.sum_all()
 }
 
 /// The shards' gradients added up in order, shortened where they are too long together.

@@ -120,7 +120,8 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         answer.traits.extend(if person.is_empty() { vec![0.0; people::TRAITS.len()] } else { person });
     }
     let judge = case.gatherer.judge;
-    if let Some(weigher) = judge.weigher() {
+    // Where nothing was said there is nothing to weigh: a cell is as good as cells are.
+    if let Some(weigher) = judge.weigher().filter(|_| !case.passages.is_empty()) {
         let least = weigher.threshold(&case.field.shape.to_string());
         for answer in &mut decision.answers {
             answer.confidence = weigher.probability(&case.field.id, &answer.traits).min(judge.surest());
@@ -167,6 +168,12 @@ impl Case<'_> {
     /// Where in the deal's time a passage stands, 0 to 1.
     pub fn place(&self, passage: usize) -> Option<f32> {
         self.known.places[passage]
+    }
+
+    /// Probability of one of the judge's outputs for a passage; nothing where it has no such output.
+    pub fn output(&self, name: &str, passage: usize) -> f32 {
+        let place = self.gatherer.judge.label(name);
+        place.and_then(|l| self.known.judged[passage].get(l).copied()).unwrap_or(0.0)
     }
 
     /// What a rule's CRM looks find.

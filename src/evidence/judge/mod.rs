@@ -16,6 +16,20 @@ use std::sync::Arc;
 
 use super::weigh::Weigher;
 use crate::embed::{EmbedError, Embedder, ModelFolder, Trunk};
+use crate::terms::Stance;
+
+/// Name of the output that tells how likely something is said with a stance.
+pub fn said_as(stance: Stance) -> String {
+    format!("{SAID_AS}{stance}")
+}
+
+/// Name of the output that tells how likely something resembles a label without having it.
+pub fn near(label: &str) -> String {
+    format!("{NEAR}{label}")
+}
+
+const SAID_AS: &str = "stance:";
+const NEAR: &str = "near:";
 
 /// A reader with what turns its output into probabilities.
 #[derive(Debug, Default)]
@@ -120,6 +134,11 @@ impl Judge {
         self.labels.iter().position(|l| l == field)
     }
 
+    /// How many of the outputs are labels; the others tell how something is said.
+    pub fn labels(&self) -> usize {
+        self.labels.iter().filter(|l| !l.starts_with(SAID_AS) && !l.starts_with(NEAR)).count()
+    }
+
     /// What reads passages for this judge; a pack without a model has none.
     pub fn reader(&self) -> Option<&dyn Embedder> {
         self.reader.as_ref().map(|r| r as &dyn Embedder)
@@ -133,7 +152,7 @@ impl Judge {
         self.reader.as_ref().map_or_else(|| Ok(vec![Vec::new(); rendered.len()]), |r| r.embed(rendered))
     }
 
-    /// Calibrated probability of every label for a passage's logits, in the order of the labels.
+    /// Probability of every output, the labels calibrated, for a passage's logits, in the order of the labels.
     pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
         self.labels.iter().zip(logits).map(|(label, z)| self.calibration.probability(label, *z)).collect()
     }

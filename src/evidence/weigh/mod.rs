@@ -24,17 +24,13 @@ pub struct Weigher {
     pub deviation: Vec<f32>,
     pub weights: Vec<f32>,
     pub bias: f32,
-    /// What a field adds: its own bias, then its own weight for each of the first [`OWN`] traits and for every trait of a
-    /// person.
+    /// What a field adds: its own bias, then its own weight for each trait.
     pub fields: BTreeMap<String, Vec<f32>>,
     /// Probability from which an answer is shown, by shape of the field.
     pub thresholds: BTreeMap<String, f32>,
     /// How it was fitted and what it measured.
     pub record: BTreeMap<String, f64>,
 }
-
-/// How many of the first traits have a weight of each field's own.
-pub const OWN: usize = 3;
 
 #[derive(Debug, thiserror::Error)]
 pub enum WeighError {
@@ -62,7 +58,7 @@ impl Weigher {
         let n = names().len();
         let fits = weigher.traits == names()
             && [&weigher.mean, &weigher.deviation, &weigher.weights].iter().all(|v| v.len() == n)
-            && weigher.fields.values().all(|f| f.len() == own_width());
+            && weigher.fields.values().all(|f| f.len() == n + 1);
         if fits { Ok(Some(weigher)) } else { Err(WeighError::Traits { path: shown }) }
     }
 
@@ -71,7 +67,7 @@ impl Weigher {
         let x = scaled(traits, &self.mean, &self.deviation);
         let mut z = self.bias + x.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f32>();
         if let Some(own) = self.fields.get(field) {
-            z += own_inputs(&x).iter().zip(own).map(|(x, w)| x * w).sum::<f32>();
+            z += own[0] + x.iter().zip(&own[1..]).map(|(x, w)| x * w).sum::<f32>();
         }
         1.0 / (1.0 + f64::from(-z).exp())
     }
@@ -87,18 +83,10 @@ pub fn names() -> Vec<String> {
     traits::NAMES.iter().chain(&super::people::TRAITS).map(|n| (*n).to_owned()).collect()
 }
 
+/// A trait farther from its mean counts as no farther: a deal may be larger than all that the weights were fitted on.
+const FARTHEST: f32 = 4.0;
+
 /// Traits brought to mean 0 and deviation 1.
 pub fn scaled(traits: &[f32], mean: &[f32], deviation: &[f32]) -> Vec<f32> {
-    traits.iter().zip(mean).zip(deviation).map(|((x, m), d)| (x - m) / d).collect()
-}
-
-/// What a field's own weights apply to: 1, the first traits, and the person's.
-pub fn own_inputs(scaled: &[f32]) -> Vec<f32> {
-    let person = &scaled[traits::NAMES.len().min(scaled.len())..];
-    std::iter::once(1.0).chain(scaled.iter().take(OWN).copied()).chain(person.iter().copied()).collect()
-}
-
-/// Length of [`own_inputs`].
-pub fn own_width() -> usize {
-    1 + OWN + super::people::TRAITS.len()
+    traits.iter().zip(mean).zip(deviation).map(|((x, m), d)| ((x - m) / d).clamp(-FARTHEST, FARTHEST)).collect()
 }

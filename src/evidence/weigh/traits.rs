@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::evidence::answers::Case;
+use crate::evidence::judge::{near, said_as};
+use crate::evidence::lists::{Figures, figures};
 use crate::evidence::trace::{Answer, WitnessAt};
+use crate::index::dot;
 use crate::rules::pack::Authority;
 use crate::terms::{Channel, Shape, Side, Stance};
 
 /// Names of the traits, in the order of [`of`].
-pub const NAMES: [&str; 48] = [
+pub const NAMES: [&str; 58] = [
     "best",
     "field_mass",
     "field_strong",
@@ -57,6 +60,27 @@ pub const NAMES: [&str; 48] = [
     "typed",
     "record",
     "conflict",
+    "said_negated",
+    "said_hypothetical",
+    "said_hedged",
+    "said_third_party",
+    "said_superseded",
+    "said_question",
+    "said_commitment",
+    "near",
+    "overtaken",
+    "echoed",
+];
+
+/// Stances that the judge has an output for, in the order of their traits.
+const SAID: [Stance; 7] = [
+    Stance::Negated,
+    Stance::Hypothetical,
+    Stance::Hedged,
+    Stance::ThirdParty,
+    Stance::Superseded,
+    Stance::Question,
+    Stance::Commitment,
 ];
 
 /// Logit of a probability, kept within what a float can tell apart.
@@ -83,7 +107,7 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer], conflict: boo
             let stands = |stance| flag(own.stance == Some(stance));
             let is = |shapes: &[Shape]| flag(shapes.contains(&case.field.shape));
             let cells = answer.witnesses.iter().any(|w| matches!(w, WitnessAt::Fact(_)));
-            vec![
+            let mut traits = vec![
                 logit(own.best()),
                 mass,
                 field_strong,
@@ -132,7 +156,10 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer], conflict: boo
                 is(&[Shape::Date, Shape::Duration, Shape::Money]),
                 is(&[Shape::Record]),
                 flag(conflict),
-            ]
+            ];
+            traits.extend(own.said);
+            traits.extend(own.later);
+            traits
         })
         .collect()
 }
@@ -162,6 +189,39 @@ struct Seen {
     figure: bool,
     both_sides: bool,
     support_only: bool,
+    /// How its best passage is said, as the judge hears it, and how much it only resembles an answer.
+    said: [f32; SAID.len() + 1],
+    /// How like it is what is said of the field later: with other figures, and with the same or none.
+    later: [f32; 2],
+}
+
+fn said(case: &Case<'_>, passage: usize) -> [f32; SAID.len() + 1] {
+    let mut out = [0.0; SAID.len() + 1];
+    for (value, stance) in out.iter_mut().zip(SAID) {
+        *value = case.output(&said_as(stance), passage);
+    }
+    out[SAID.len()] = case.output(&near(&case.field.id), passage);
+    out
+}
+
+/// How likely a passage must be about the field to be heard as a later word on it. A first value, not tuned.
+const HEARD: f32 = 0.2;
+
+fn later(case: &Case<'_>, passage: usize) -> [f32; 2] {
+    let own = &case.passages[passage];
+    let (mut other, mut same) = (0.0_f32, 0.0_f32);
+    for candidate in case.counting().filter(|c| c.probability >= HEARD && c.passage != passage) {
+        let next = &case.passages[candidate.passage];
+        if next.time.order() < own.time.order() || (next.doc == own.doc && candidate.passage < passage) {
+            continue;
+        }
+        let likeness = dot(&case.known.vectors[passage], &case.known.vectors[candidate.passage]);
+        match figures(&case.known.found[passage], &case.known.found[candidate.passage]) {
+            Figures::Differ => other = other.max(likeness),
+            Figures::Shared | Figures::None => same = same.max(likeness),
+        }
+    }
+    [other, same]
 }
 
 impl Seen {
@@ -201,6 +261,8 @@ impl Seen {
             figure: first.is_some_and(|p| !case.known.found[p].is_empty()),
             both_sides: sides.contains(&Side::Customer) && sides.contains(&Side::Vendor),
             support_only: of_first.is_some_and(|c| c.support_only),
+            said: first.map_or([0.0; SAID.len() + 1], |p| said(case, p)),
+            later: first.map_or([0.0; 2], |p| later(case, p)),
         }
     }
 

@@ -3,14 +3,20 @@
 //! A field's own weights are held near nothing more firmly than those that all fields share, so that one with few
 //! examples goes with the others.
 
+mod newton;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evidence::weigh::{Weigher, names, own_inputs, own_width, scaled};
+use newton::{Pull, Row};
+
+use crate::evidence::weigh::{Weigher, names, scaled};
 
 /// One answer of one labelled deal.
 #[derive(Debug, Clone)]
 pub struct Example {
     pub deal: String,
+    /// Whose deal it is: all that is known of one account is on the same side when weights are tried on others.
+    pub account: String,
     pub field: String,
     pub shape: String,
     /// How many answers the field shows.
@@ -20,23 +26,33 @@ pub struct Example {
     pub met: Vec<usize>,
 }
 
-/// Pull of a shared weight, and of a field's own, towards nothing, in examples' worth.
+/// Pull of a shared weight, and of a field's own, towards nothing, in examples' worth. Of own pulls of 12, 24 and 48, on 72
+/// deals, 48 had the best squared error on deals that the weights were not fitted on (0.1397, 24: 0.1404, 12: 0.1418).
 const SHARED: f64 = 3.0;
-const OWN: f64 = 12.0;
-/// Steps of Newton's method; it stands still after a few.
-const STEPS: usize = 12;
+const OWN: f64 = 48.0;
 /// Parts the deals are dealt into, to measure on answers that the weights were not fitted on.
 const FOLDS: usize = 6;
 /// Thresholds tried, in hundredths.
 const GRID: std::ops::RangeInclusive<u32> = 15..=75;
+
+/// What an answer in a field that nothing answers counts where thresholds are chosen: beside a right answer a wrong one is
+/// noticed, alone it is believed. On 63 deals 1, 1.5 and 2 filled 37 %, 25 % and 23 % of such fields and answered 86 %, 83 %
+/// and 82 % of the others, all at an F1 of 0.73.
+const MISLEADS: f64 = 1.5;
+
+/// Labelled values' worth of the threshold that is best for all shapes, mixed into a shape's own: one that rests on some
+/// sixty lengths of time is chance. A first value, not tuned.
+const POOLED: f64 = 200.0;
 
 /// Labelled values of each field of each deal.
 pub type Wanted = BTreeMap<(String, String), usize>;
 
 /// Fits the weights on all examples, and the thresholds on what each part of the deals gets from the others.
 pub fn fit(examples: &[Example], wanted: &Wanted) -> Weigher {
-    let deals: Vec<&str> = examples.iter().map(|e| e.deal.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let fold_of = |e: &Example| deals.binary_search(&e.deal.as_str()).unwrap_or(0) % FOLDS;
+    let accounts: Vec<&str> =
+        examples.iter().map(|e| e.account.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let deals = examples.iter().map(|e| e.deal.as_str()).collect::<BTreeSet<_>>().len();
+    let fold_of = |e: &Example| accounts.binary_search(&e.account.as_str()).unwrap_or(0) % FOLDS;
     let mut unseen: Vec<f64> = vec![0.0; examples.len()];
     for fold in 0..FOLDS {
         let rest: Vec<&Example> = examples.iter().filter(|e| fold_of(e) != fold).collect();
@@ -47,15 +63,17 @@ pub fn fit(examples: &[Example], wanted: &Wanted) -> Weigher {
     }
     let mut weigher = regression(&examples.iter().collect::<Vec<_>>());
     let judged: Vec<(&Example, f64)> = examples.iter().zip(unseen.iter().copied()).collect();
+    let (common, _) = best(&judged, wanted, |_| true);
     for shape in examples.iter().map(|e| e.shape.clone()).collect::<BTreeSet<_>>() {
-        let threshold = best(&judged, wanted, &shape);
-        weigher.thresholds.insert(shape, threshold as f32);
+        let (own, values) = best(&judged, wanted, |e| e.shape == shape);
+        let threshold = (own * values + common * POOLED) / (values + POOLED);
+        weigher.thresholds.insert(shape, ((threshold * 1e3).round() / 1e3) as f32);
     }
     let brier = judged.iter().map(|(e, p)| (p - truth(e)).powi(2)).sum::<f64>() / examples.len().max(1) as f64;
     let shares = measured(&judged, wanted, &weigher);
     weigher.record = BTreeMap::from([
         ("examples".to_owned(), examples.len() as f64),
-        ("deals".to_owned(), deals.len() as f64),
+        ("deals".to_owned(), deals as f64),
         ("right".to_owned(), examples.iter().map(truth).sum()),
         ("brier_unseen".to_owned(), (brier * 1e4).round() / 1e4),
     ]);
@@ -119,22 +137,24 @@ fn measured(judged: &[(&Example, f64)], wanted: &Wanted, weigher: &Weigher) -> V
     ]
 }
 
-/// The threshold of a shape with the best F1.
-fn best(judged: &[(&Example, f64)], wanted: &Wanted, shape: &str) -> f64 {
+/// The threshold of some answers with the best F1, those that mislead counting more; and how many values they are about.
+fn best(judged: &[(&Example, f64)], wanted: &Wanted, chosen: impl Fn(&Example) -> bool) -> (f64, f64) {
     let mut fields: BTreeMap<(&str, &str), Vec<(&Example, f64)>> = BTreeMap::new();
-    for (e, p) in judged.iter().filter(|(e, _)| e.shape == shape) {
+    for (e, p) in judged.iter().filter(|(e, _)| chosen(e)) {
         fields.entry((&e.deal, &e.field)).or_default().push((e, *p));
     }
     fields.values_mut().for_each(|f| f.sort_by(|a, b| b.1.total_cmp(&a.1)));
     let all: BTreeSet<&str> = fields.keys().map(|k| k.1).collect();
-    let wanted: f64 = wanted.iter().filter(|((_, f), _)| all.contains(f.as_str())).map(|(_, n)| *n as f64).sum();
+    let sum: f64 = wanted.iter().filter(|((_, f), _)| all.contains(f.as_str())).map(|(_, n)| *n as f64).sum();
+    let absent = |(deal, field): &(&str, &str)| wanted.get(&((*deal).to_owned(), (*field).to_owned())) == Some(&0);
     let at = |threshold: f64| {
-        let mut tally = Tally { wanted, ..Tally::default() };
-        for answers in fields.values() {
+        let mut tally = Tally { wanted: sum, ..Tally::default() };
+        for (key, answers) in &fields {
+            let counts = if absent(key) { MISLEADS } else { 1.0 };
             let mut met: BTreeSet<usize> = BTreeSet::new();
             for (e, _) in answers.iter().filter(|a| a.1 >= threshold).take(answers[0].0.at_most) {
                 met.extend(&e.met);
-                tally.given += 1.0;
+                tally.given += counts;
                 tally.right += truth(e);
             }
             tally.found += met.len() as f64;
@@ -142,7 +162,8 @@ fn best(judged: &[(&Example, f64)], wanted: &Wanted, shape: &str) -> f64 {
         tally.f1()
     };
     let grid: Vec<f64> = GRID.map(|t| f64::from(t) / 100.0).collect();
-    grid.into_iter().max_by(|a, b| at(*a).total_cmp(&at(*b)).then(b.total_cmp(a))).unwrap_or(0.5)
+    let threshold = grid.into_iter().max_by(|a, b| at(*a).total_cmp(&at(*b)).then(b.total_cmp(a)));
+    (threshold.unwrap_or(0.5), sum)
 }
 
 fn regression(examples: &[&Example]) -> Weigher {
@@ -157,94 +178,28 @@ fn regression(examples: &[&Example]) -> Weigher {
         })
         .collect();
     let fields: Vec<&str> = examples.iter().map(|e| e.field.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let own = own_width();
-    let width = 1 + n + own * fields.len();
-    // Of a row all but the shared inputs and one field's are nothing: kept as places and values.
-    let rows: Vec<(Vec<(usize, f64)>, f64)> = (examples.iter())
+    let rows: Vec<Row> = (examples.iter())
         .map(|e| {
             let x = scaled(&e.traits, &mean, &deviation);
-            let field = fields.binary_search(&e.field.as_str()).unwrap_or(0);
-            let mut row = vec![(0, 1.0)];
-            row.extend(x.iter().enumerate().map(|(i, x)| (1 + i, f64::from(*x))));
-            row.extend(own_inputs(&x).iter().enumerate().map(|(i, x)| (1 + n + field * own + i, f64::from(*x))));
-            (row, truth(e))
+            let inputs = std::iter::once(1.0).chain(x.iter().map(|x| f64::from(*x))).collect();
+            let group = fields.binary_search(&e.field.as_str()).unwrap_or(0);
+            Row { inputs, group, truth: truth(e) }
         })
         .collect();
-    let pull: Vec<f64> = (0..width)
-        .map(|i| {
-            if i == 0 {
-                1e-3
-            } else if i <= n {
-                SHARED
-            } else {
-                OWN
-            }
-        })
-        .collect();
-    let weights = newton(&rows, &pull);
+    let fitted = newton::fit(&rows, fields.len(), Pull { shared: SHARED, own: OWN });
     let single = |x: &f64| ((x * 1e5).round() / 1e5) as f32;
     Weigher {
         traits: names(),
         mean: mean.iter().map(|x| single(&f64::from(*x))).collect(),
         deviation: deviation.iter().map(|x| single(&f64::from(*x))).collect(),
-        weights: weights[1..=n].iter().map(single).collect(),
-        bias: single(&weights[0]),
-        fields: (fields.iter().enumerate())
-            .map(|(f, id)| {
-                let from = 1 + n + f * own;
-                ((*id).to_owned(), weights[from..from + own].iter().map(single).collect())
-            })
+        weights: fitted.shared[1..].iter().map(single).collect(),
+        bias: single(&fitted.shared[0]),
+        fields: (fields.iter().zip(&fitted.own))
+            .map(|(id, own)| ((*id).to_owned(), own.iter().map(single).collect()))
             .collect(),
         thresholds: BTreeMap::new(),
         record: BTreeMap::new(),
     }
-}
-
-/// Logistic regression with each weight pulled towards nothing, by Newton's method.
-fn newton(rows: &[(Vec<(usize, f64)>, f64)], pull: &[f64]) -> Vec<f64> {
-    let width = pull.len();
-    let mut weights = vec![0.0; width];
-    for _ in 0..STEPS {
-        let mut gradient: Vec<f64> = weights.iter().zip(pull).map(|(w, p)| w * p).collect();
-        let mut curvature = vec![0.0; width * width];
-        pull.iter().enumerate().for_each(|(i, p)| curvature[i * width + i] = *p);
-        for (row, y) in rows {
-            let z: f64 = row.iter().map(|(i, x)| weights[*i] * x).sum();
-            let p = 1.0 / (1.0 + (-z).exp());
-            let h = p * (1.0 - p);
-            for (i, x) in row {
-                gradient[*i] += (p - y) * x;
-                for (j, y) in row.iter().filter(|(j, _)| j <= i) {
-                    curvature[i * width + j] += h * x * y;
-                }
-            }
-        }
-        let step = solve(curvature, gradient, width);
-        weights.iter_mut().zip(step).for_each(|(w, s)| *w -= s);
-    }
-    weights
-}
-
-/// Solves a symmetric positive system whose lower half is given, by Cholesky's method.
-fn solve(mut a: Vec<f64>, mut b: Vec<f64>, n: usize) -> Vec<f64> {
-    for i in 0..n {
-        for j in 0..=i {
-            let mut sum = a[i * n + j];
-            for k in 0..j {
-                sum -= a[i * n + k] * a[j * n + k];
-            }
-            a[i * n + j] = if i == j { sum.max(1e-12).sqrt() } else { sum / a[j * n + j] };
-        }
-    }
-    for i in 0..n {
-        let done: f64 = (0..i).map(|k| a[i * n + k] * b[k]).sum();
-        b[i] = (b[i] - done) / a[i * n + i];
-    }
-    for i in (0..n).rev() {
-        let done: f64 = (i + 1..n).map(|k| a[k * n + i] * b[k]).sum();
-        b[i] = (b[i] - done) / a[i * n + i];
-    }
-    b
 }
 
 #[cfg(test)]
@@ -263,6 +218,7 @@ mod tests {
                 let right = looks != (deal % 10 == 0);
                 out.push(Example {
                     deal: format!("d{deal:02}"),
+                    account: format!("a{deal:02}"),
                     field: "f".into(),
                     shape: "list".into(),
                     at_most: 3,
@@ -291,12 +247,5 @@ mod tests {
         assert_eq!(weigher, fit(&examples, &wanted), "the same examples give the same weights");
         let stranger = weigher.probability("another field", &examples[0].traits);
         assert!(stranger > 0.5, "a field without examples goes with the others: {stranger}");
-    }
-
-    #[test]
-    fn a_system_is_solved() {
-        // 4 2 | 8 and 2 3 | 7: x = 1.25, y = 1.5.
-        let x = solve(vec![4.0, 0.0, 2.0, 3.0], vec![8.0, 7.0], 2);
-        assert!((x[0] - 1.25).abs() < 1e-9 && (x[1] - 1.5).abs() < 1e-9, "{x:?}");
     }
 }
