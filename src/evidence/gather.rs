@@ -249,7 +249,11 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
                 }
                 return;
             }
-            Some(why) => refused = refused.or(Some(format!("{} of {}", why, rule.id))),
+            // A rule that looks elsewhere has nothing to say where another one looked and refused.
+            Some(why) if refused.is_none() || rule.look.channels.contains(&passage.channel) => {
+                refused = Some(format!("{} of {}", why, rule.id));
+            }
+            Some(_) => {}
         }
     }
     candidate.set_aside = refused.unwrap_or_else(|| "no rule of the field reads passages".into());

@@ -4,6 +4,7 @@
 //! how many say so, who, when, in which kind of document, and how much better others are. A logistic regression over these
 //! traits is fitted on labelled deals whose passages the judge had not seen (`model/weigh.json` of the pack).
 
+mod seen;
 pub mod traits;
 
 use std::collections::BTreeMap;
