@@ -99,10 +99,9 @@ fn learn(args: &LearnArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
 
 /// The figures of models that are trained without one file each, on that file.
 fn hold_out(args: &LearnArgs, trunk: &BertTrunk, told: &mut Told<'_>, out: &mut dyn Write) -> Result<Exit, Failure> {
-    for file in &args.hold_out {
-        let record = learn::measure(&args.corpus, file, trunk, told)?;
+    for record in learn::measure(&args.corpus, &args.hold_out, trunk, told)? {
         for (name, figure) in &record.held_out {
-            writeln!(out, "{file:16} {name:24} {figure:.3}")?;
+            writeln!(out, "{:16} {name:24} {figure:.3}", record.without.join(" "))?;
         }
     }
     Ok(Exit::Done)

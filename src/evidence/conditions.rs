@@ -17,7 +17,7 @@ pub struct Scene<'a> {
 
 /// Why a rule does not take a passage, in words that `explain` prints; `None` when it does.
 pub fn refusal(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
-    if !rule.look.channels.is_empty() && !rule.look.channels.contains(&scene.passage.channel) {
+    if !rule.look.covers(scene.passage.channel) {
         return Some(format!("look.in: a {} is not where this rule looks", scene.passage.channel));
     }
     if let Some(missing) = first_unmet(&rule.keep, scene) {

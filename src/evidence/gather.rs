@@ -100,7 +100,7 @@ impl Known {
 /// value, not tuned; generous, since a passage that is not among them cannot answer.
 const CLOSE: usize = 200;
 
-/// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives in `fixtures/evidence`
+/// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives of the first files of `fixtures/evidence`
 /// six are shorter.
 const FEWEST_WORDS: usize = 4;
 
@@ -136,7 +136,7 @@ impl Gatherer<'_> {
             named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
             judged: self.judge_all(passages, source)?,
             places: places(passages),
-            labels: self.judge.labels(),
+            labels: self.judge.label_count(),
         })
     }
 
@@ -216,7 +216,7 @@ fn places(passages: &[Passage]) -> Vec<Option<f32>> {
 
 /// A passage as the judge reads it.
 pub fn rendered(passage: &Passage) -> String {
-    judge::render(passage.channel, passage.side, &passage.before, &passage.text)
+    judge::render(passage.channel, passage.side, &passage.read_after, &passage.text)
 }
 
 /// Holds a passage against the field's sides and rules: the first rule that takes it lets it in.
@@ -236,7 +236,7 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
         found: &known.found[i],
         has_person: !known.named[i].is_empty() || passage.speaker.is_some(),
     };
-    let mut refused = None;
+    let mut refused: Option<(bool, String)> = None;
     for rule in rules.iter().filter(|r| r.reads_passages()) {
         match conditions::refusal(rule, &scene) {
             None => {
@@ -250,11 +250,13 @@ fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Pa
                 return;
             }
             // A rule that looks elsewhere has nothing to say where another one looked and refused.
-            Some(why) if refused.is_none() || rule.look.channels.contains(&passage.channel) => {
-                refused = Some(format!("{} of {}", why, rule.id));
+            Some(why) => {
+                let looks = rule.look.covers(passage.channel);
+                if refused.as_ref().is_none_or(|(looked, _)| looks && !looked) {
+                    refused = Some((looks, format!("{} of {}", why, rule.id)));
+                }
             }
-            Some(_) => {}
         }
     }
-    candidate.set_aside = refused.unwrap_or_else(|| "no rule of the field reads passages".into());
+    candidate.set_aside = refused.map(|r| r.1).unwrap_or_else(|| "no rule of the field reads passages".into());
 }

@@ -30,8 +30,10 @@ pub struct Passage {
     /// Bytes of the segment's reader text.
     pub range: Range<usize>,
     pub text: String,
-    /// What it is read with: the passage before it in the same document, in a paper with its heading.
+    /// The passage before it in the same document, or the line that opens its list; empty for the first.
     pub before: String,
+    /// What the judge reads before it: the same, and in a paper the heading.
+    pub read_after: String,
     /// The passage after it, empty for the last.
     pub after: String,
     /// Index into [`Corpus::people`].
@@ -149,6 +151,7 @@ fn add(
             text: segment.text.as_str()[range.clone()].to_owned(),
             range,
             before: String::new(),
+            read_after: String::new(),
             after: String::new(),
             speaker: participant.map(|p| corpus.cast[doc][p]),
             side: witness::side_of_paper(document, side),
@@ -162,7 +165,7 @@ fn add(
         .collect();
     let before = before(&placed, document.channel == Channel::Doc);
     for (i, before) in (first..).zip(before) {
-        out[i].before = before;
+        (out[i].before, out[i].read_after) = (before.said, before.read);
         if i + 1 < out.len() {
             out[i].after = out[i + 1].text.clone();
         }

@@ -123,6 +123,6 @@ fn papers(items: &mut [Item]) {
     for paper in items.chunk_by_mut(same).filter(|p| p.iter().any(|i| !i.heading.is_empty())) {
         let placed: Vec<Placed<'_>> = paper.iter().map(|i| Placed { text: &i.text, heading: &i.heading }).collect();
         let read = before(&placed, true);
-        paper.iter_mut().zip(read).for_each(|(item, before)| item.before = before);
+        paper.iter_mut().zip(read).for_each(|(item, before)| item.before = before.read);
     }
 }

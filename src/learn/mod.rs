@@ -82,8 +82,10 @@ pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> R
         listener.step(&format!("training without fold {} of {FOLDS}", fold + 1));
         let is_out = |item: &Item| fold_of.get(item.deal.as_str()) == Some(&fold);
         let (network, own) = course.without(is_out)?;
+        let mut record = course.record(&own);
+        record.without = course.files(is_out);
         let unseen = fold_of.iter().filter(|(_, f)| **f == fold).map(|(d, _)| (*d).to_owned()).collect();
-        listener.fold(fold, &Learned { weights: weights(&network)?, record: course.record(&own), unseen })?;
+        listener.fold(fold, &Learned { weights: weights(&network)?, record, unseen })?;
         held_out.extend(own);
     }
     held_out.sort_by_key(|(i, _)| *i);
@@ -92,24 +94,28 @@ pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> R
     Ok(Learned { weights: weights(&network)?, record: course.record(&held_out), unseen: Vec::new() })
 }
 
-/// Trains once without a file of the folder and measures on it; nothing of the training is kept.
+/// Trains once without each of some files of the folder and measures on it; nothing of the training is kept.
 ///
 /// # Errors
 /// As [`learn`], and when the folder has no such file.
 pub fn measure(
     folder: &Path,
-    file: &str,
+    files: &[String],
     trunk: &dyn Trunk,
     listener: &mut dyn Listener,
-) -> Result<Record, LearnError> {
+) -> Result<Vec<Record>, LearnError> {
     let items = utterances(folder)?;
-    if !items.iter().any(|i| i.file == file) {
-        return Err(LearnError::NoFile { folder: folder.display().to_string(), file: file.to_owned() });
+    if let Some(file) = files.iter().find(|f| !items.iter().any(|i| i.file == **f)) {
+        return Err(LearnError::NoFile { folder: folder.display().to_string(), file: file.clone() });
     }
     let course = Course::new(folder, &items, trunk, listener)?;
-    listener.step(&format!("training without {file}"));
-    let (_, own) = course.without(|item| item.file == file)?;
-    Ok(course.record(&own))
+    let mut out = Vec::new();
+    for file in files {
+        listener.step(&format!("training without {file}"));
+        let (_, own) = course.without(|item| item.file == *file)?;
+        out.push(Record { without: vec![file.clone()], ..course.record(&own) });
+    }
+    Ok(out)
 }
 
 fn utterances(folder: &Path) -> Result<Vec<Item>, LearnError> {
@@ -159,6 +165,12 @@ impl<'a> Course<'a> {
         Ok((network, out.into_iter().zip(logits).collect()))
     }
 
+    /// Files with utterances that are held out.
+    fn files(&self, is_out: impl Fn(&Item) -> bool) -> Vec<String> {
+        let files: BTreeSet<&str> = self.items.iter().filter(|i| is_out(i)).map(|i| i.file.as_str()).collect();
+        files.into_iter().map(str::to_owned).collect()
+    }
+
     /// The record of a model: calibrated and measured on what it had not seen.
     fn record(&self, held_out: &Scored) -> Record {
         let scored: Vec<(usize, &[f32])> = held_out.iter().map(|(i, z)| (*i, z.as_slice())).collect();
@@ -176,6 +188,7 @@ impl<'a> Course<'a> {
             seed: SEED,
             epochs: EPOCHS,
             items: self.items.len(),
+            without: Vec::new(),
             data: fingerprint(self.items),
             labels: self.outputs.clone(),
             held_out,

@@ -196,6 +196,13 @@ pub struct Look {
     pub crm: Vec<CrmLook>,
 }
 
+impl Look {
+    /// Whether the rule looks at what is said there.
+    pub fn covers(&self, channel: Channel) -> bool {
+        self.channels.is_empty() || self.channels.contains(&channel)
+    }
+}
+
 /// A typed answer out of a CRM table.
 #[derive(Debug, Clone)]
 pub struct CrmLook {

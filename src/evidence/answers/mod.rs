@@ -120,7 +120,7 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         answer.traits.extend(if person.is_empty() { vec![0.0; people::TRAITS.len()] } else { person });
     }
     let judge = case.gatherer.judge;
-    // Where nothing was said there is nothing to weigh: a cell is as good as cells are.
+    // A deal without any conversation is none that weights were fitted on: a cell is as good as cells are.
     if let Some(weigher) = judge.weigher().filter(|_| !case.passages.is_empty()) {
         let least = weigher.threshold(&case.field.shape.to_string());
         for answer in &mut decision.answers {

@@ -47,6 +47,9 @@ pub struct Record {
     pub seed: u64,
     pub epochs: usize,
     pub items: usize,
+    /// Files of deals that it was not trained on; none for one that is trained on everything.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// BLAKE3 over the labelled utterances in order.
     pub data: String,
     pub labels: Vec<String>,

@@ -28,6 +28,17 @@ pub fn near(label: &str) -> String {
     format!("{NEAR}{label}")
 }
 
+/// Stances that a judge has an output for. The others are too rare, or say no more than the labels do.
+pub const SAID: [Stance; 7] = [
+    Stance::Negated,
+    Stance::Hypothetical,
+    Stance::Hedged,
+    Stance::ThirdParty,
+    Stance::Superseded,
+    Stance::Question,
+    Stance::Commitment,
+];
+
 const SAID_AS: &str = "stance:";
 const NEAR: &str = "near:";
 
@@ -135,7 +146,7 @@ impl Judge {
     }
 
     /// How many of the outputs are labels; the others tell how something is said.
-    pub fn labels(&self) -> usize {
+    pub fn label_count(&self) -> usize {
         self.labels.iter().filter(|l| !l.starts_with(SAID_AS) && !l.starts_with(NEAR)).count()
     }
 

@@ -3,23 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::evidence::answers::Case;
-use crate::evidence::judge::{near, said_as};
+use crate::evidence::judge::{SAID, near, said_as};
 use crate::evidence::lists::{Figures, figures};
 use crate::evidence::trace::{Answer, WitnessAt};
 use crate::index::dot;
 use crate::rules::pack::Authority;
 use crate::terms::{Channel, Side, Stance};
-
-/// Stances that the judge has an output for, in the order of their traits.
-const SAID: [Stance; 7] = [
-    Stance::Negated,
-    Stance::Hypothetical,
-    Stance::Hedged,
-    Stance::ThirdParty,
-    Stance::Superseded,
-    Stance::Question,
-    Stance::Commitment,
-];
 
 /// An answer's passages, best first.
 pub struct Seen {

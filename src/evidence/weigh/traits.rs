@@ -151,3 +151,16 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer], conflict: boo
 fn flag(holds: bool) -> f32 {
     f32::from(u8::from(holds))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::judge::SAID;
+
+    #[test]
+    fn the_stances_of_the_judge_have_their_traits_in_order() {
+        let first = NAMES.iter().position(|n| n.starts_with("said_")).expect("there are some");
+        let names: Vec<String> = SAID.iter().map(|s| format!("said_{s}")).collect();
+        assert_eq!(NAMES[first..first + SAID.len()], names);
+    }
+}

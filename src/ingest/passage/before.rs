@@ -1,6 +1,6 @@
 //! Passages of a document in, what each is read with out: what was said before it, and in a paper where it stands.
 
-/// A passage's words and the heading it stands under, empty outside papers.
+/// A passage's words and, for a paper, the heading it stands under.
 #[derive(Debug, Clone, Copy)]
 pub struct Placed<'a> {
     pub text: &'a str,
@@ -10,12 +10,21 @@ pub struct Placed<'a> {
 /// Stands between what was said before and the heading.
 const UNDER: &str = " / ";
 
+/// What comes before a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Words of the document: the passage before, or the line that opens the list.
+    pub said: String,
+    /// What the judge reads: the same, and in a paper the heading.
+    pub read: String,
+}
+
 /// What each passage of one document is read with, in order. In a `paper` the items of a list are about what its opening
 /// line says, more than about the item before, and the heading tells what a clause or a row is there for; a reader keeps
 /// the end of a long context, so the heading comes last.
-pub fn before(passages: &[Placed<'_>], paper: bool) -> Vec<String> {
+pub fn before(passages: &[Placed<'_>], paper: bool) -> Vec<Before> {
     let mut opening: Option<usize> = None;
-    let mut out: Vec<String> = Vec::with_capacity(passages.len());
+    let mut out: Vec<Before> = Vec::with_capacity(passages.len());
     for (i, passage) in passages.iter().enumerate() {
         let is_new_part = i > 0 && passages[i - 1].heading != passage.heading;
         if is_new_part {
@@ -28,11 +37,12 @@ pub fn before(passages: &[Placed<'_>], paper: bool) -> Vec<String> {
             None => passages[i - 1].text,
         };
         let heading = if paper { passage.heading } else { "" };
-        out.push(match (previous.is_empty(), heading.is_empty()) {
+        let read = match (previous.is_empty(), heading.is_empty()) {
             (_, true) => previous.to_owned(),
             (true, false) => heading.to_owned(),
             (false, false) => format!("{previous}{UNDER}{heading}"),
-        });
+        };
+        out.push(Before { said: previous.to_owned(), read });
         if passage.text.ends_with(':') {
             opening = Some(i);
         } else if !item {
@@ -55,12 +65,19 @@ mod tests {
 
     fn of(passages: &[(&str, &str)], paper: bool) -> Vec<String> {
         let placed: Vec<Placed<'_>> = passages.iter().map(|&(text, heading)| Placed { text, heading }).collect();
-        before(&placed, paper)
+        before(&placed, paper).into_iter().map(|b| b.read).collect()
     }
 
     #[test]
     fn a_talk_is_read_with_what_was_said_before() {
         assert_eq!(of(&[("Hello:", ""), ("- Hi.", ""), ("Fine.", "")], false), ["", "Hello:", "- Hi."]);
+    }
+
+    #[test]
+    fn a_heading_is_nothing_that_was_said() {
+        let placed = [("Who:", "Plan"), ("- Ann: data", "Plan")].map(|(text, heading)| Placed { text, heading });
+        let said: Vec<String> = before(&placed, true).into_iter().map(|b| b.said).collect();
+        assert_eq!(said, ["", "Who:"]);
     }
 
     #[test]
