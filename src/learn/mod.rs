@@ -226,7 +226,8 @@ fn fingerprint(items: &[Item]) -> String {
     for item in items {
         let scene = crate::evidence::judge::scene(item.channel, item.side);
         let stance = item.stance.word();
-        for part in [item.deal.as_str(), &scene, &item.text, &item.before, &item.labels.join(","), stance, &item.near] {
+        let (file, deal, labels) = (item.file.as_str(), item.deal.as_str(), item.labels.join(","));
+        for part in [file, deal, &scene, &item.text, &item.before, &labels, stance, &item.near] {
             hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }

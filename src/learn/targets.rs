@@ -54,7 +54,7 @@ impl Targets {
                 let holds = item.labels.contains(label);
                 add(holds, if holds { POSITIVE } else { 1.0 });
             }
-            let plain = item.stance == Stance::None && item.labels.is_empty();
+            let plain = item.stance == Stance::None && item.labels.is_empty() && item.near.is_empty();
             // Of a turn of several utterances each part may be said in another way.
             let known = if item.joined { 0.0 } else { FURTHER };
             stances.iter().for_each(|s| add(item.stance == *s, if plain { known * PLAIN } else { known }));
