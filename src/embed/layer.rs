@@ -91,7 +91,7 @@ impl Layer {
 
     /// `x` times the weight at `part`, plus the bias that follows it.
     fn dense(&self, x: &Tensor, part: usize) -> Result<Tensor> {
-        ops::add_bias(&x.matmul(&self.parts[part].t()?)?, &self.parts[part + 1])
+        ops::dense(x, &self.parts[part], &self.parts[part + 1])
     }
 
     fn norm(&self, x: &Tensor, part: usize) -> Result<Tensor> {

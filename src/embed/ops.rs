@@ -3,7 +3,13 @@
 //!
 //! All take contiguous 32-bit floats on the processor.
 
+use candle_core::backend::BackendStorage;
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, CustomOp3, Error, Layout, Result, Shape, Tensor};
+
+/// Rows of `x` times `weight` `[out, in]` transposed, plus `bias` `[out]`.
+pub fn dense(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Result<Tensor> {
+    x.apply_op3(weight, bias, Dense)
+}
 
 /// `x` of rows as long as `bias`, plus the bias.
 pub fn add_bias(x: &Tensor, bias: &Tensor) -> Result<Tensor> {
@@ -25,6 +31,7 @@ pub fn softmax(x: &Tensor) -> Result<Tensor> {
     x.apply_op1(Softmax)
 }
 
+struct Dense;
 struct AddBias;
 struct Norm {
     eps: f32,
@@ -49,6 +56,43 @@ fn last(shape: &Shape) -> usize {
 
 fn like(values: Vec<f32>, tensor: &Tensor) -> Result<Tensor> {
     Tensor::from_vec(values, tensor.shape(), tensor.device())
+}
+
+impl CustomOp3 for Dense {
+    fn name(&self) -> &'static str {
+        "dense"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        xl: &Layout,
+        w: &CpuStorage,
+        wl: &Layout,
+        b: &CpuStorage,
+        bl: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let ((rows, width), out) = (xl.shape().dims2()?, wl.shape().dims2()?.0);
+        let product = x.matmul(w, (1, rows, out, width), xl, &wl.transpose(0, 1)?)?;
+        let CpuStorage::F32(mut sums) = product else { return Err(Error::msg("these steps take 32-bit floats")) };
+        let b = slice(b, bl)?;
+        for row in sums.chunks_exact_mut(out) {
+            row.iter_mut().zip(b).for_each(|(x, b)| *x += b);
+        }
+        Ok((CpuStorage::F32(sums), Shape::from((rows, out))))
+    }
+
+    fn bwd(
+        &self,
+        x: &Tensor,
+        weight: &Tensor,
+        bias: &Tensor,
+        _: &Tensor,
+        grad: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
+        let to_bias = like(column_sums(&values(grad)?, bias.elem_count()), bias)?;
+        Ok((Some(grad.matmul(weight)?), Some(grad.t()?.matmul(x)?), Some(to_bias)))
+    }
 }
 
 impl CustomOp2 for AddBias {
@@ -246,11 +290,17 @@ mod tests {
         slopes_hold(&X, (2, 3), &softmax);
         slopes_hold(&X, (2, 3), &|x| norm(x, &row(&[0.5, 1.5, -1.0]), &row(&[0.1, 0.2, 0.3]), 1e-5));
         slopes_hold(&X, (2, 3), &|x| add_bias(x, &row(&[0.5, 1.5, -1.0])));
+        let square = tensor(&[0.4, -1.1, 0.3, 0.8, 0.2, -0.6, 1.2, -0.3, 0.7], (3, 3));
+        slopes_hold(&X, (2, 3), &|x| dense(x, &square, &row(&[0.5, 1.5, -1.0])));
         // And of what stands beside the rows.
         slopes_hold(&[0.5, 1.5, -1.0], (1, 3), &|w| {
             norm(&tensor(&X[..3], (1, 3)), &w.flatten_all()?, &row(&[0.1, 0.2, 0.3]), 1e-5)
         });
         slopes_hold(&[0.5, 1.5, -1.0], (1, 3), &|b| add_bias(&tensor(&X[..3], (1, 3)), &b.flatten_all()?));
+        slopes_hold(&X, (2, 3), &|w| {
+            let one = Tensor::from_slice(&[0.5, -0.5], 2, &Device::Cpu)?;
+            Tensor::cat(&vec![dense(&tensor(&X, (2, 3)), w, &one)?; 2], 1)?.narrow(1, 0, 3)
+        });
     }
 
     #[test]

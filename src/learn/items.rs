@@ -32,6 +32,10 @@ pub struct Item {
     /// The label that it resembles without having it, empty where nobody said so.
     #[serde(default)]
     pub near: String,
+    /// How it speaks of a disagreement, one of [`DISPUTES`](crate::evidence::judge::DISPUTES); empty where it does not,
+    /// and where nobody looked.
+    #[serde(default)]
+    pub dispute: String,
     /// Whether it is several utterances joined.
     #[serde(skip)]
     pub joined: bool,
@@ -66,6 +70,7 @@ pub fn turns(items: &[Item], limit: usize) -> Vec<Item> {
                 last.labels.extend(new);
                 (last.joined, last.stance) = (true, Stance::None);
                 last.near.clear();
+                last.dispute.clear();
                 *parts += 1;
             }
             _ => out.push((item.clone(), 1)),

@@ -227,7 +227,7 @@ fn fingerprint(items: &[Item]) -> String {
         let scene = crate::evidence::judge::scene(item.channel, item.side);
         let stance = item.stance.word();
         let (file, deal, labels) = (item.file.as_str(), item.deal.as_str(), item.labels.join(","));
-        for part in [file, deal, &scene, &item.text, &item.before, &labels, stance, &item.near] {
+        for part in [file, deal, &scene, &item.text, &item.before, &labels, stance, &item.near, &item.dispute] {
             hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }

@@ -105,6 +105,7 @@ fn utterance(deal: &str, text: &str, labels: &[&str]) -> Item {
         speaker: String::new(),
         stance: Stance::None,
         near: String::new(),
+        dispute: String::new(),
         joined: false,
         heading: String::new(),
         file: String::new(),
@@ -133,6 +134,20 @@ fn how_it_is_said_counts_where_somebody_knows_and_likeness_where_the_file_tells(
     assert!(counts[6] > label[0] && counts[7] == known[0] && counts[8] == 0.0, "this file tells no likeness");
     assert_eq!(counts[10..], [0.0, 0.0], "a turn of several utterances has no one stance");
     assert_eq!([0, 1, 2, 3].map(|i| targets.is_telling(i)), [true, false, true, true]);
+}
+
+#[test]
+fn disagreement_is_learnt_where_somebody_looked_for_it() {
+    let open = Item { dispute: "open".into(), ..utterance("d", "She says May, he says June.", &[]) };
+    let beside = utterance("d", "We renew in May.", &["renewal"]);
+    let elsewhere = utterance("e", "We renew in June.", &["renewal"]);
+    let targets = Targets::new(&[open, beside, elsewhere]);
+    assert_eq!(targets.names, ["renewal", "dispute:open"]);
+    let (values, counts) = targets.of(&[0, 1, 2]);
+    assert_eq!(values, [0.0, 1.0, 1.0, 0.0, 1.0, 0.0]);
+    assert!(counts[1] > counts[3] && counts[3] > 0.0, "the few count more");
+    assert_eq!(counts[5], 0.0, "nobody looked in this deal");
+    assert!(targets.is_telling(0));
 }
 
 #[test]

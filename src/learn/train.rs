@@ -3,6 +3,7 @@
 use candle_core::backprop::GradStore;
 use candle_core::{DType, Device, Result, Tensor, Var};
 use candle_nn::{AdamW, Optimizer, ParamsAdamW, ops};
+use rayon::prelude::*;
 
 use super::random::Random;
 use super::states::States;
@@ -82,8 +83,14 @@ pub fn train(states: &States, chosen: &[usize], sizes: &Sizes, upper: &[Layer], 
     let with = |vars: Vec<Var>, lr: f64, weight_decay: f64| {
         AdamW::new(vars, ParamsAdamW { lr, weight_decay, ..ParamsAdamW::default() })
     };
-    let mut optimizers =
-        [(with(vars, RATE, DECAY)?, RATE), (with(flat, RATE, 0.0)?, RATE), (with(heads, HEAD_RATE, DECAY)?, HEAD_RATE)];
+    // The many weights of the layers in two parts, so that both cores step.
+    let half = vars.split_off(vars.len() / 2);
+    let mut optimizers = [
+        (with(vars, RATE, DECAY)?, RATE),
+        (with(half, RATE, DECAY)?, RATE),
+        (with(flat, RATE, 0.0)?, RATE),
+        (with(heads, HEAD_RATE, DECAY)?, HEAD_RATE),
+    ];
     let rounds: Vec<Vec<Vec<usize>>> = (0..plan.epochs).map(|_| round(states, chosen, plan, &mut random)).collect();
     let steps: usize = rounds.iter().map(Vec::len).sum();
     // A corpus of a few utterances has fewer steps than that in all.
@@ -110,10 +117,10 @@ pub fn train(states: &States, chosen: &[usize], sizes: &Sizes, upper: &[Layer], 
             joined.collect::<Result<_>>()
         })?;
         let grads = added(grads, &all)?;
-        for (optimizer, rate) in &mut optimizers {
+        optimizers.par_iter_mut().try_for_each(|(optimizer, rate)| {
             optimizer.set_learning_rate(*rate * rise);
-            optimizer.step(&grads)?;
-        }
+            optimizer.step(&grads)
+        })?;
     }
     detached(&network, sizes)
 }
@@ -162,32 +169,26 @@ fn loss(z: &Tensor, y: &Tensor, counts: &Tensor) -> Result<Tensor> {
 
 /// The shards' gradients added up in order, shortened where they are too long together.
 fn added(stores: Vec<GradStore>, vars: &[Var]) -> Result<GradStore> {
-    let mut stores = stores.into_iter();
-    let Some(mut sum) = stores.next() else { return Err(candle_core::Error::msg("a step without utterances")) };
-    for store in stores {
-        for var in vars {
-            if let (Some(a), Some(b)) = (sum.get(var), store.get(var)) {
-                let both = (a + b)?;
-                sum.insert(var, both);
-            }
+    let sums = (vars.par_iter())
+        .map(|var| {
+            let mut grads = stores.iter().filter_map(|store| store.get(var));
+            let Some(first) = grads.next() else { return Ok(None) };
+            let sum = grads.try_fold(first.clone(), |sum, grad| sum + grad)?;
+            let square = f64::from(sum.sqr()?.sum_all()?.to_scalar::<f32>()?);
+            Ok(Some((sum, square)))
+        })
+        .collect::<Result<Vec<Option<(Tensor, f64)>>>>()?;
+    let length = sums.iter().flatten().map(|(_, square)| square).sum::<f64>().sqrt();
+    let shorter = |grad: Tensor| if length > LONGEST { grad * (LONGEST / length) } else { Ok(grad) };
+    let Some(mut out) = stores.into_iter().next() else {
+        return Err(candle_core::Error::msg("a step without utterances"));
+    };
+    for (var, sum) in vars.iter().zip(sums) {
+        if let Some((grad, _)) = sum {
+            out.insert(var, shorter(grad)?);
         }
     }
-    let mut square = 0.0;
-    for var in vars {
-        if let Some(grad) = sum.get(var) {
-            square += f64::from(grad.sqr()?.sum_all()?.to_scalar::<f32>()?);
-        }
-    }
-    let length = square.sqrt();
-    if length > LONGEST {
-        for var in vars {
-            if let Some(grad) = sum.get(var) {
-                let short = (grad * (LONGEST / length))?;
-                sum.insert(var, short);
-            }
-        }
-    }
-    Ok(sum)
+    Ok(out)
 }
 
 /// The network as it will be read from a file: half precision where the file has it.

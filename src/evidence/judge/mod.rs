@@ -28,6 +28,14 @@ pub fn near(label: &str) -> String {
     format!("{NEAR}{label}")
 }
 
+/// Name of the output that tells how likely something speaks of a disagreement, one of [`DISPUTES`].
+pub fn disputed(how: &str) -> String {
+    format!("{DISPUTE}{how}")
+}
+
+/// How a passage may speak of a disagreement: that it is open, by contradicting somebody, or that it is over.
+pub const DISPUTES: [&str; 3] = ["open", "contra", "settled"];
+
 /// Stances that a judge has an output for. The others are too rare, or say no more than the labels do.
 pub const SAID: [Stance; 7] = [
     Stance::Negated,
@@ -41,6 +49,7 @@ pub const SAID: [Stance; 7] = [
 
 const SAID_AS: &str = "stance:";
 const NEAR: &str = "near:";
+const DISPUTE: &str = "dispute:";
 
 /// A reader with what turns its output into probabilities.
 #[derive(Debug, Default)]
@@ -147,7 +156,8 @@ impl Judge {
 
     /// How many of the outputs are labels; the others tell how something is said.
     pub fn label_count(&self) -> usize {
-        self.labels.iter().filter(|l| !l.starts_with(SAID_AS) && !l.starts_with(NEAR)).count()
+        let further = |output: &String| [SAID_AS, NEAR, DISPUTE].iter().any(|kind| output.starts_with(kind));
+        self.labels.iter().filter(|l| !further(l)).count()
     }
 
     /// What reads passages for this judge; a pack without a model has none.
