@@ -67,7 +67,7 @@ bench-retrieval: model
 # Writes rules/handoff/model/. Same data, model and seed give the same weights, so a diff there means that one of them
 # changed. CANDLE_NUM_THREADS: two streams train side by side, and candle's shared pool would make them wait for each other.
 learn: model release
-	CANDLE_NUM_THREADS=1 $(DOSSIER) rules learn --corpus fixtures/evidence --folds target/learn/folds
+	CANDLE_NUM_THREADS=1 MIMALLOC_PURGE_DELAY=-1 $(DOSSIER) rules learn --corpus fixtures/evidence --folds target/learn/folds
 	$(PYTHON) fixtures/evidence/exports.py target/learn/sets
 	$(DOSSIER) rules weigh target/learn/folds target/learn/sets --workspace target/learn/work
 

@@ -25,6 +25,7 @@ fn trace(status: Status, witnesses: &[WitnessAt]) -> FieldTrace {
         answers: witnesses.iter().map(answer).collect(),
         superseded: Vec::new(),
         unsure: Vec::new(),
+        disputes: Vec::new(),
         threshold: 0.5,
     }
 }

@@ -19,7 +19,8 @@ use crate::store::{Temporary, Workspace, write_output};
 /// Fit how sure an answer is on labelled deals
 ///
 /// SETS holds a folder for each deal set: exports/, gold/ and deals.txt with the names its deals have in the corpus. FOLDS
-/// is what `dossier rules learn --folds` kept: each set is read by the model that had not seen its deals. Writes
+/// is what `dossier rules learn --folds` kept: each set is read by the model that had not seen its deals. Kinds of sets
+/// (deals05-thin is a thin one) are measured apart. Writes
 /// model/weigh.json in the pack's folder. Example: dossier rules weigh target/folds target/sets
 #[derive(Debug, clap::Args)]
 pub struct WeighArgs {
@@ -33,7 +34,7 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
     let root = context.pack_root()?;
     let folds = folds(&args.folds)?;
     let temporary = Temporary::new()?;
-    let (mut examples, mut wanted) = (Vec::new(), weigh::Wanted::new());
+    let (mut examples, mut wanted, mut fields) = (Vec::new(), weigh::Wanted::new(), Vec::new());
     for set in folders(&args.sets)? {
         let deals = lines(&set.join("deals.txt"))?;
         let Some((fold, _)) = folds.iter().find(|(_, unseen)| deals.is_subset(unseen)) else {
@@ -54,19 +55,21 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
         let opened = read_anew_with(context, workspace, &exports, judge)?;
         let labelled: Vec<&Deal> = opened.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
         let chosen = opened.briefs(context, &labelled, None)?;
-        examples.extend(weighing::examples(&gold, &chosen, &opened.pack));
+        let name = set.file_name().unwrap_or_default().to_string_lossy();
+        let kind = name.rsplit_once('-').map_or("whole", |(_, kind)| kind);
+        examples.extend(weighing::examples(&gold, &chosen, &opened.pack, kind));
         wanted.extend(weighing::wanted(&gold));
+        fields.extend(weighing::fields(&gold, &chosen));
     }
-    let weigher = weigh::fit(&examples, &wanted);
+    let weigher = weigh::fit(&examples, &wanted, &fields);
     let mut bytes = serde_json::to_vec_pretty(&weigher)?;
     bytes.push(b'\n');
     write_output(&root.join("model"), WEIGH, &bytes)?;
     for (name, figure) in &weigher.record {
         writeln!(out, "{name:24} {figure}")?;
     }
-    for (shape, threshold) in &weigher.thresholds {
-        writeln!(out, "shown from: {shape:12} {threshold:.2}")?;
-    }
+    writeln!(out, "in dispute from: {:.2}", weigher.disputes.threshold)?;
+    writeln!(out, "shown from: {:.2}", weigher.threshold)?;
     Ok(Exit::Done)
 }
 

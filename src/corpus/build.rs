@@ -8,7 +8,8 @@ use super::ground::Ground;
 use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
-use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor, routing, sides, vendor, without_crm};
+use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor};
+use super::{introduced, routing, sides, vendor, without_crm};
 use crate::config::Config;
 use crate::diag::Problem;
 use crate::ingest::{CallMeta, Document, Part, Participant, Read, Table};
@@ -43,7 +44,9 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     let mut deals: Vec<Draft> = drafts;
     let quarantine = if per == DealPer::Crm { assign(&documents, &mut ground, &mut deals) } else { quarantine };
     let built = Built { listed, documents, tables, directory, vendor, inferred, quarantine };
-    (finish(built, deals, ground), problems)
+    let mut corpus = finish(built, deals, ground);
+    introduced::add(&mut corpus);
+    (corpus, problems)
 }
 
 /// Everything but the deals, on its way into the corpus.

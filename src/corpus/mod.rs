@@ -6,6 +6,7 @@ mod build;
 mod crm;
 mod deals;
 mod ground;
+mod introduced;
 mod links;
 mod mentions;
 mod names;
@@ -107,7 +108,7 @@ pub struct Deal {
     /// CRM cells that belong to this deal, in table order.
     pub facts: Vec<Fact>,
     pub roles: Vec<ContactRole>,
-    /// Every person who takes part in the deal, sorted.
+    /// Every person who takes part in the deal or whom its documents introduce, sorted.
     pub people: Vec<usize>,
     /// Sorted by document.
     pub routes: Vec<Route>,

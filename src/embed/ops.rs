@@ -298,7 +298,7 @@ mod tests {
         });
         slopes_hold(&[0.5, 1.5, -1.0], (1, 3), &|b| add_bias(&tensor(&X[..3], (1, 3)), &b.flatten_all()?));
         slopes_hold(&X, (2, 3), &|w| {
-            let one = Tensor::from_slice(&[0.5, -0.5], 2, &Device::Cpu)?;
+            let one = Tensor::from_slice(&[0.5_f32, -0.5], 2, &Device::Cpu)?;
             Tensor::cat(&vec![dense(&tensor(&X, (2, 3)), w, &one)?; 2], 1)?.narrow(1, 0, 3)
         });
     }

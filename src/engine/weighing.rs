@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Chosen;
 use crate::eval::{self, GoldSet};
-use crate::learn::weigh::Example;
+use crate::learn::weigh::{Example, FieldExample};
 use crate::rules::pack::Pack;
 
-/// One example for every answer of every labelled field.
-pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack) -> Vec<Example> {
+/// One example for every answer of every labelled field of a set of some kind.
+pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack, kind: &str) -> Vec<Example> {
     let mut out = Vec::new();
     for made in chosen {
         let Some(labels) = gold.get(&made.deal.id) else { continue };
@@ -17,14 +17,34 @@ pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack) -> Vec<Examp
             for (answer, value) in trace.answers.iter().zip(&brief.values) {
                 out.push(Example {
                     deal: made.deal.id.clone(),
+                    kind: kind.to_owned(),
                     account: made.deal.account.name.clone(),
                     field: field.id.clone(),
-                    shape: field.shape.to_string(),
+                    shape: field.shape,
                     at_most: if field.shape.is_many() { field.at_most } else { 1 },
                     traits: answer.traits.clone(),
                     met: eval::met(wanted, value),
                 });
             }
+        }
+    }
+    out
+}
+
+/// One example for every labelled field that has two answers, which may stand against each other: what is seen of a
+/// disagreement, and whether there is one.
+pub fn fields(gold: &GoldSet, chosen: &[Chosen<'_>]) -> Vec<FieldExample> {
+    let mut out = Vec::new();
+    for made in chosen {
+        let Some(labels) = gold.get(&made.deal.id) else { continue };
+        for trace in made.evidence.fields.iter().filter(|f| f.answers.len() > 1) {
+            let Some(field) = labels.fields.get(&trace.field) else { continue };
+            out.push(FieldExample {
+                account: made.deal.account.name.clone(),
+                field: trace.field.clone(),
+                traits: trace.disputes.clone(),
+                is_disputed: field.is_conflict(),
+            });
         }
     }
     out

@@ -24,6 +24,13 @@ pub struct GoldField {
     pub reject: Vec<String>,
 }
 
+impl GoldField {
+    /// Whether sources disagree and nothing settles it.
+    pub fn is_conflict(&self) -> bool {
+        self.status == GoldStatus::Conflict
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GoldStatus {

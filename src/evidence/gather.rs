@@ -115,7 +115,7 @@ impl Gatherer<'_> {
         let sentences = self.sentences(source)?;
         let fields = (self.pack.fields.par_iter().zip(&sentences))
             .map(|(field, sentences)| {
-                let label = self.judge.label(&field.id);
+                let label = self.judge.output(&field.id);
                 let probability = |i: usize| label.and_then(|l| known.judged[i].get(l).copied());
                 let candidates = self.candidates(field, &passages.passages, &known, sentences, &probability);
                 answers::decide(self, deal, field, &passages, &known, candidates)

@@ -145,10 +145,14 @@ fn add(
         let side =
             participant.map_or(Side::Unknown, |p| *sides.entry(p).or_insert_with(|| speaking_side(corpus, doc, p)));
         let range = span.start..span.end;
+        let text = &segment.text.as_str()[range.clone()];
+        if is_quoted && is_mail_header(text) {
+            continue;
+        }
         out.push(Passage {
             doc,
             segment: span.segment,
-            text: segment.text.as_str()[range.clone()].to_owned(),
+            text: text.to_owned(),
             range,
             before: String::new(),
             read_after: String::new(),
@@ -186,6 +190,14 @@ fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a passage is the head of a forwarded mail: its date and names are nobody's words.
+fn is_mail_header(text: &str) -> bool {
+    let holds = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    text.trim_start_matches(['>', ' ', '*']).starts_with("From:")
+        && holds(&["Sent:", "Date:"])
+        && holds(&["To:", "Subject:"])
 }
 
 /// Letters and digits alone, so that quoting and wrapping make no difference.

@@ -118,9 +118,12 @@ fn strongest<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
     claims.iter().copied().max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.answer.cmp(&a.answer)))
 }
 
+/// The answer of the strongest kind of witness; a faint one counts only where there is no other.
 fn by_authority(claims: &[Claim], order: &[Authority]) -> usize {
     let rank = |a: Authority| order.iter().position(|o| *o == a).unwrap_or(order.len());
-    (claims.iter())
+    let is_clear = |c: &&Claim| c.weight >= EVEN;
+    let some_clear = claims.iter().any(|c| is_clear(&c));
+    (claims.iter().filter(|c| !some_clear || is_clear(c)))
         .max_by(|a, b| {
             let key = |c: &Claim| (std::cmp::Reverse(rank(c.authority)), c.time);
             key(a).cmp(&key(b)).then(a.weight.total_cmp(&b.weight)).then(b.answer.cmp(&a.answer))
@@ -236,6 +239,15 @@ mod tests {
             panic!("nothing settles it")
         };
         assert_eq!(superseded, [(0, "neither side's last word".to_owned())]);
+    }
+
+    #[test]
+    fn a_faint_word_outranks_nothing_that_is_clear() {
+        let faint = Claim { weight: 0.3, ..claim(0, 5, Side::Unknown, Authority::VendorOffer, 1) };
+        let cell = claim(1, 1, Side::Internal, Authority::CrmChange, 2);
+        assert_eq!(winner(&settle(&[faint.clone(), cell], &ORDER)), Some(1));
+        let fainter = Claim { weight: 0.2, ..claim(1, 1, Side::Internal, Authority::CrmChange, 2) };
+        assert_eq!(winner(&settle(&[faint, fainter], &ORDER)), Some(0), "of faint ones the order still decides");
     }
 
     #[test]

@@ -67,8 +67,10 @@ pub struct FieldTrace {
     pub candidates: Vec<Candidate>,
     pub answers: Vec<Answer>,
     pub superseded: Vec<Answer>,
-    /// Answers that were weighed and found not sure enough to be shown.
+    /// Answers that were weighed and are not shown: not sure enough, or neither side of a dispute.
     pub unsure: Vec<Answer>,
+    /// What can be seen of a disagreement, in the order of [`super::weigh::disputes::NAMES`].
+    pub disputes: Vec<f32>,
     /// Probability that a passage needed.
     pub threshold: f32,
 }

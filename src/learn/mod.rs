@@ -190,7 +190,7 @@ impl<'a> Course<'a> {
             items: self.items.len(),
             without: Vec::new(),
             data: fingerprint(self.items),
-            labels: self.outputs.clone(),
+            outputs: self.outputs.clone(),
             held_out,
             by_label,
             calibration: calibrate::fit(self.items, labels, &scored),

@@ -66,7 +66,7 @@ fn the_same_utterances_give_the_same_weights_and_they_rank() {
     unseen.dedup();
     assert_eq!(unseen.len(), DEALS, "each deal is unseen once");
     assert_eq!(learned.weights, trained(&corpus()).expect("it trains").weights);
-    assert_eq!((learned.record.items, learned.record.labels.len()), (4 * DEALS, 2));
+    assert_eq!((learned.record.items, learned.record.outputs.len()), (4 * DEALS, 2));
     let root = tempfile::tempdir().expect("a folder can be made");
     let folder = root.path().join("model");
     std::fs::create_dir(&folder).expect("a folder can be made");
@@ -76,7 +76,7 @@ fn the_same_utterances_give_the_same_weights_and_they_rank() {
     let judge = Judge::over(root.path(), Arc::new(trunk())).expect("what was trained can be loaded");
     let of = |text: &str| {
         let logits = judge.read(&[render(Channel::Call, Side::Customer, "", text)]).expect("hashing never fails");
-        logits[0][judge.label("renewal").expect("it was trained")]
+        logits[0][judge.output("renewal").expect("it was trained")]
     };
     assert!(of("We renew the contract in month 9.") > of("The weather in town 9 is fine."));
 }

@@ -40,10 +40,10 @@ const START: f32 = -4.0;
 const SPREAD: f32 = 0.02;
 
 /// Sizes of a model that continues from the given upper layers of the embedding model.
-pub fn sizes(dims: usize, labels: usize, upper: &[Layer]) -> Sizes {
+pub fn sizes(dims: usize, outputs: usize, upper: &[Layer]) -> Sizes {
     let inner = upper.first().map_or(0, Layer::inner);
     let (heads, eps) = upper.first().map_or((1, 0.0), |l| (l.heads(), l.eps()));
-    Sizes { dims, labels, layers: upper.len(), heads, inner, eps }
+    Sizes { dims, outputs, layers: upper.len(), heads, inner, eps }
 }
 
 /// Trains a model on the chosen utterances, its layers starting as the embedding model has them.
@@ -66,11 +66,11 @@ pub fn train(states: &States, chosen: &[usize], sizes: &Sizes, upper: &[Layer], 
             parts.next().ok_or_else(|| candle_core::Error::msg("a part"))
         })?);
     }
-    let shape = (sizes.labels, sizes.dims);
-    let first: Vec<f32> = (0..sizes.labels * sizes.dims).map(|_| random.normal() * SPREAD).collect();
+    let shape = (sizes.outputs, sizes.dims);
+    let first: Vec<f32> = (0..sizes.outputs * sizes.dims).map(|_| random.normal() * SPREAD).collect();
     let focus = Var::from_tensor(&Tensor::from_vec(first, shape, &Device::Cpu)?)?;
     let (said, whole) = (Var::zeros(shape, DType::F32, &Device::Cpu)?, Var::zeros(shape, DType::F32, &Device::Cpu)?);
-    let bias = Var::from_tensor(&Tensor::full(START, sizes.labels, &Device::Cpu)?)?;
+    let bias = Var::from_tensor(&Tensor::full(START, sizes.outputs, &Device::Cpu)?)?;
     heads.extend([focus.clone(), said.clone(), whole.clone(), bias.clone()]);
     let network = Network {
         upper: layers,

@@ -82,7 +82,7 @@ const REPLY_LIKENESS: f32 = 0.4;
 /// The passage that answers a value, by the field's label for that: the likeliest of the next few turns, else the likeliest
 /// later one on the same matter.
 fn reply(case: &Case<'_>, passage: usize) -> Option<usize> {
-    let label = case.gatherer.judge.label(&case.field.answered_by)?;
+    let label = case.gatherer.judge.output(&case.field.answered_by)?;
     let likely = |p: usize| case.known.judged[p].get(label).copied().unwrap_or(0.0);
     let best = |of: &mut dyn Iterator<Item = usize>, least: f32| {
         of.filter(|p| likely(*p) >= least).max_by(|a, b| likely(*a).total_cmp(&likely(*b)).then(b.cmp(a)))

@@ -12,9 +12,9 @@ use super::passages::{DealPassages, Passage};
 use super::people;
 use super::take::clause;
 use super::trace::{Answer, Candidate, FieldTrace, WitnessAt};
-use super::weigh::traits;
+use super::weigh::{disputes, traits};
 use crate::corpus::Deal;
-use crate::rules::pack::{Authority, DISAGREEMENT, Field, Rule, Take};
+use crate::rules::pack::{Authority, Field, Rule, Take};
 use crate::terms::{Shape, Status};
 
 /// Everything a shape needs to decide one field.
@@ -27,8 +27,10 @@ pub(super) struct Case<'a> {
     horizon: Option<jiff::Timestamp>,
     pub known: &'a Known,
     pub candidates: &'a [Candidate],
-    /// Probability that a passage needs to carry an answer by itself.
+    /// Probability from which a passage makes an answer, which may be weighed afterwards.
     threshold: f32,
+    /// Probability that a passage needs to carry an answer by itself.
+    sure: f32,
 }
 
 /// What a shape decided.
@@ -38,6 +40,8 @@ struct Decision {
     superseded: Vec<Answer>,
     unsure: Vec<Answer>,
     conflict: bool,
+    /// What can be seen of a disagreement.
+    disputes: Vec<f32>,
 }
 
 /// Witnesses that a value shows: two are read with it, the rest prove that it was said often.
@@ -56,9 +60,10 @@ pub(super) fn decide(
     // Where answers are weighed, more of them are made: the weighing tells the right ones better than a threshold does.
     // Not of typed ones: they are settled against one another before, and a faint one must not win there.
     let typed = matches!(field.shape, Shape::Date | Shape::Duration | Shape::Money);
-    let threshold = judge.threshold(&field.id) * if judge.weighs() && !typed { GENEROUS } else { 1.0 };
+    let sure = judge.threshold(&field.id);
+    let threshold = sure * if judge.weighs() && !typed { GENEROUS } else { 1.0 };
     let (passages, horizon) = (read.passages.as_slice(), read.horizon);
-    let case = Case { gatherer, deal, field, passages, horizon, known, candidates: &candidates, threshold };
+    let case = Case { gatherer, deal, field, passages, horizon, known, candidates: &candidates, threshold, sure };
     let mut decision = match field.shape {
         Shape::Date | Shape::Duration | Shape::Money => typed::decide(&case),
         Shape::Person | Shape::Persons => persons::decide(&case),
@@ -78,6 +83,7 @@ pub(super) fn decide(
         answers: decision.answers,
         superseded: decision.superseded,
         unsure: decision.unsure,
+        disputes: decision.disputes,
         candidates,
         threshold,
     }
@@ -86,29 +92,26 @@ pub(super) fn decide(
 /// Share of the judge's threshold at which a passage makes an answer that is then weighed. A first value, not tuned.
 const GENEROUS: f32 = 0.4;
 
-/// How likely a passage must be about the field for its words of disagreement to count. A first value, not tuned.
-const ABOUT: f32 = 0.3;
+/// Share of what an answer needs to be shown that the other side of a dispute needs. A first value, not tuned.
+const RIVAL: f64 = 0.5;
 
-/// The second answer that stands against the first: another person's, where somebody says that they disagree.
-///
-/// Only of fields that hold one thing: in a list both may be true.
-fn opposed(case: &Case<'_>, answers: &[Answer]) -> Option<usize> {
-    if !matches!(case.field.shape, Shape::One | Shape::Person) {
-        return None;
-    }
-    let words = case.gatherer.pack.words.get(DISAGREEMENT)?;
-    let said = |c: &Candidate| c.probability >= ABOUT && words.is_match(&case.passages[c.passage].text);
-    if !case.candidates.iter().any(said) {
-        return None;
-    }
-    let speaker = |a: &Answer| {
-        a.person.or_else(|| match a.witnesses.first() {
-            Some(WitnessAt::Passage(p)) => case.passages[*p].speaker,
-            _ => None,
-        })
+/// The answer that stands against the first: another person's or paper's, the surest of those.
+fn opposed(case: &Case<'_>, answers: &[Answer], least: f64) -> Option<usize> {
+    let passage = |a: &Answer| match a.witnesses.first() {
+        Some(WitnessAt::Passage(p)) => Some(*p),
+        _ => None,
     };
-    let first = speaker(answers.first()?)?;
-    (1..answers.len()).find(|&i| speaker(&answers[i]).is_some_and(|s| s != first))
+    let whose = |a: &Answer| match (a.person, passage(a)) {
+        (Some(person), _) => (Some(person), None),
+        (None, Some(p)) => (case.passages[p].speaker, Some(case.passages[p].doc)),
+        (None, None) => (None, None),
+    };
+    let first = whose(answers.first()?);
+    let apart = |a: &Answer| match (first, whose(a)) {
+        ((Some(x), _), (Some(y), _)) => x != y,
+        (x, y) => x != y,
+    };
+    (1..answers.len()).find(|&i| answers[i].confidence >= least * RIVAL && apart(&answers[i]))
 }
 
 /// Gives every answer its confidence, drops those that are not sure enough, and keeps as many as the field shows.
@@ -120,23 +123,38 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         answer.traits.extend(if person.is_empty() { vec![0.0; people::TRAITS.len()] } else { person });
     }
     let judge = case.gatherer.judge;
+    decision.disputes = disputes::of(case, &decision.answers);
     // A deal without any conversation is none that weights were fitted on: a cell is as good as cells are.
     if let Some(weigher) = judge.weigher().filter(|_| !case.passages.is_empty()) {
-        let least = weigher.threshold(&case.field.shape.to_string());
+        let least = weigher.threshold(case.field.shape);
         for answer in &mut decision.answers {
             answer.confidence = weigher.probability(&case.field.id, &answer.traits).min(judge.surest());
         }
         if !decision.conflict {
             decision.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
-            decision.unsure = decision.answers.extract_if(.., |a| a.confidence < least).collect();
-            if let Some(other) = opposed(case, &decision.answers) {
+            let other = opposed(case, &decision.answers, least);
+            let disputed = weigher.is_disputed(&case.field.id, &decision.disputes);
+            let shown = decision.answers.iter().filter(|a| a.confidence >= least).count();
+            // Nothing is in dispute where nothing is sure enough to be said at all.
+            if let (Some(other), true) = (other, disputed && shown > 0) {
                 decision.conflict = true;
-                decision.answers.swap(1, other);
-                decision.answers.truncate(2);
-                let why = "somebody says that they disagree, and nothing settles it";
-                decision.answers.iter_mut().for_each(|a| why.clone_into(&mut a.note));
+                // The two sides first, then what else is sure.
+                let other = decision.answers.remove(other);
+                decision.answers.insert(1, other);
+                let rest = decision.answers.split_off(2);
+                let many = case.field.shape.is_many();
+                let (more, unsure) = rest.into_iter().partition(|a| many && a.confidence >= least);
+                (decision.unsure, decision.answers) =
+                    (unsure, decision.answers.drain(..).chain::<Vec<_>>(more).collect());
+                let why = "people seem to differ on this, and nothing settles it";
+                decision.answers.iter_mut().take(2).for_each(|a| why.clone_into(&mut a.note));
+            } else {
+                decision.unsure = decision.answers.extract_if(.., |a| a.confidence < least).collect();
             }
         }
+    }
+    if decision.conflict && case.field.shape.is_many() {
+        decision.answers.truncate(case.field.at_most.max(2));
     }
     if !decision.conflict && !judge.collects() {
         decision.answers.truncate(if case.field.shape.is_many() { case.field.at_most } else { 1 });
@@ -160,6 +178,10 @@ fn without_marks(text: &str) -> &str {
 }
 
 impl Case<'_> {
+    pub fn gatherer(&self) -> &Gatherer<'_> {
+        self.gatherer
+    }
+
     /// Candidates that count, best first.
     pub fn counting(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates.iter().filter(|c| c.counts())
@@ -172,7 +194,7 @@ impl Case<'_> {
 
     /// Probability of one of the judge's outputs for a passage; nothing where it has no such output.
     pub fn output(&self, name: &str, passage: usize) -> f32 {
-        let place = self.gatherer.judge.label(name);
+        let place = self.gatherer.judge.output(name);
         place.and_then(|l| self.known.judged[passage].get(l).copied()).unwrap_or(0.0)
     }
 

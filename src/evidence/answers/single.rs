@@ -3,8 +3,8 @@
 use super::{Case, Decision, WITNESSES};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 
-/// A further passage is shown beside the best one when it is at least this likely by itself, as a share of the
-/// threshold: it would nearly have been an answer of its own. A first value, not tuned.
+/// A further passage is shown beside the best one when it is at least this likely by itself, as a share of what the judge
+/// asks of an answer: it would nearly have been one of its own. A first value, not tuned.
 const BESIDE: f32 = 0.9;
 /// Passages that may speak; which of them does is weighed.
 const SPEAKERS: usize = 3;
@@ -31,7 +31,7 @@ fn said(case: &Case<'_>, best: &Candidate, more: Option<usize>) -> String {
 
 fn answer(case: &Case<'_>, best: &Candidate) -> Answer {
     let beside: Vec<&Candidate> = (case.counting())
-        .filter(|c| c.passage != best.passage && c.probability >= case.threshold * BESIDE)
+        .filter(|c| c.passage != best.passage && c.probability >= case.sure * BESIDE)
         .take(WITNESSES - 1)
         .collect();
     Answer {

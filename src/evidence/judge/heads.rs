@@ -52,7 +52,8 @@ pub struct Record {
     pub without: Vec<String>,
     /// BLAKE3 over the labelled utterances in order.
     pub data: String,
-    pub labels: Vec<String>,
+    /// Names of the outputs: labels first, then those that tell how something is said.
+    pub outputs: Vec<String>,
     /// Figures on held-out deals: mean average precision, right passage first, right one in the first five.
     pub held_out: BTreeMap<String, f64>,
     /// Average precision of each label on held-out deals.
@@ -89,7 +90,7 @@ impl Record {
     /// Sizes of the network.
     pub fn sizes(&self) -> Sizes {
         let &Self { dims, layers, heads, inner, eps, .. } = self;
-        Sizes { dims, labels: self.labels.len(), layers, heads, inner, eps }
+        Sizes { dims, outputs: self.outputs.len(), layers, heads, inner, eps }
     }
 }
 
@@ -106,7 +107,7 @@ pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
     // The sizes come first, so that no product of them can overflow.
     // A model without layers of its own has no hidden states.
     let inner = if record.layers == 0 { 1 } else { record.inner };
-    let sizes = [record.dims, record.labels.len(), record.heads, inner, record.layers.max(1)];
+    let sizes = [record.dims, record.outputs.len(), record.heads, inner, record.layers.max(1)];
     if sizes.iter().any(|n| !(1..=MOST).contains(n)) || !record.dims.is_multiple_of(record.heads) {
         return Err(HeadsError::Shape { path: path.display().to_string() });
     }
@@ -129,5 +130,5 @@ pub fn reader(record: &Record, network: Network, weights: &str, folder: &ModelFo
     if record.trunk != here {
         return Err(HeadsError::Model { trained: record.trunk.clone(), here });
     }
-    Ok(Reader::new(network, record.labels.len(), weights, folder.clone()))
+    Ok(Reader::new(network, record.outputs.len(), weights, folder.clone()))
 }

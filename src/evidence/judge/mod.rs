@@ -55,7 +55,8 @@ const DISPUTE: &str = "dispute:";
 #[derive(Debug, Default)]
 pub struct Judge {
     reader: Option<Reader>,
-    labels: Vec<String>,
+    /// Names of the outputs, labels first.
+    outputs: Vec<String>,
     calibration: Calibration,
     weigher: Option<Weigher>,
     collects: bool,
@@ -101,14 +102,14 @@ impl Judge {
     /// As [`Self::load`].
     pub fn over(pack_root: &Path, trunk: Arc<dyn Trunk>) -> Result<Self, HeadsError> {
         let Some((record, network, weights)) = Self::files(pack_root)? else { return Ok(Self::default()) };
-        let reader = Reader::over(network, record.labels.len(), &weights, trunk);
+        let reader = Reader::over(network, record.outputs.len(), &weights, trunk);
         Self::with(&pack_root.join("model"), reader, record)
     }
 
     fn with(model: &Path, reader: Reader, record: Record) -> Result<Self, HeadsError> {
         let weigher = Weigher::load(model)?;
-        let (labels, calibration) = (record.labels, record.calibration);
-        Ok(Self { reader: Some(reader), labels, calibration, weigher, collects: false })
+        let (outputs, calibration) = (record.outputs, record.calibration);
+        Ok(Self { reader: Some(reader), outputs, calibration, weigher, collects: false })
     }
 
     /// The judge as it makes answers to fit a weigher on: all that might be right, none of them weighed.
@@ -149,15 +150,15 @@ impl Judge {
         heads::load(&folder).map(Some)
     }
 
-    /// The place of a field's label among the probabilities, when it was trained.
-    pub fn label(&self, field: &str) -> Option<usize> {
-        self.labels.iter().position(|l| l == field)
+    /// The place of an output, such as a field's label, among the probabilities, when it was trained.
+    pub fn output(&self, name: &str) -> Option<usize> {
+        self.outputs.iter().position(|l| l == name)
     }
 
     /// How many of the outputs are labels; the others tell how something is said.
     pub fn label_count(&self) -> usize {
-        let further = |output: &String| [SAID_AS, NEAR, DISPUTE].iter().any(|kind| output.starts_with(kind));
-        self.labels.iter().filter(|l| !further(l)).count()
+        let further = |output: &&String| [SAID_AS, NEAR, DISPUTE].iter().any(|kind| output.starts_with(kind));
+        self.outputs.iter().filter(|o| !further(o)).count()
     }
 
     /// What reads passages for this judge; a pack without a model has none.
@@ -173,9 +174,9 @@ impl Judge {
         self.reader.as_ref().map_or_else(|| Ok(vec![Vec::new(); rendered.len()]), |r| r.embed(rendered))
     }
 
-    /// Probability of every output, the labels calibrated, for a passage's logits, in the order of the labels.
+    /// Probability of every output, the labels calibrated, for a passage's logits, in the order of the outputs.
     pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
-        self.labels.iter().zip(logits).map(|(label, z)| self.calibration.probability(label, *z)).collect()
+        self.outputs.iter().zip(logits).map(|(output, z)| self.calibration.probability(output, *z)).collect()
     }
 
     /// Probability for a field without a trained label, from the best cosine to its rules' sentences.

@@ -8,17 +8,17 @@ use candle_core::{D, DType, Device, IndexOp, Result, Tensor};
 
 use crate::embed::{Layer, PARTS, ops};
 
-/// Weights of an evidence model for `labels` labels on states of length `dims`.
+/// Weights of an evidence model with `outputs` outputs, most of them labels, on states of length `dims`.
 #[derive(Clone, Debug)]
 pub struct Network {
     pub upper: Vec<Layer>,
-    /// `[labels, dims]`: which tokens concern a label.
+    /// `[outputs, dims]`: which tokens concern a label.
     pub focus: Tensor,
-    /// `[labels, dims]`: what a token that concerns it says.
+    /// `[outputs, dims]`: what a token that concerns it says.
     pub said: Tensor,
-    /// `[labels, dims]`: what the passage says on the whole.
+    /// `[outputs, dims]`: what the passage says on the whole.
     pub whole: Tensor,
-    /// `[labels]`.
+    /// `[outputs]`.
     pub bias: Tensor,
 }
 
@@ -26,7 +26,7 @@ pub struct Network {
 const AWAY: f64 = -1e4;
 
 impl Network {
-    /// Logits `[passages, labels]` of states `[passages, tokens, dims]`; passage `i` begins at token `first[i]`.
+    /// Logits `[passages, outputs]` of states `[passages, tokens, dims]`; passage `i` begins at token `first[i]`.
     ///
     /// While learning, `keep` of the shape `[passages, dims]` scales what is said on the whole.
     ///
@@ -79,7 +79,7 @@ impl Network {
     /// # Errors
     /// When one is missing, or its shape is another than the record's sizes say.
     pub fn new(sizes: &Sizes, mut tensor: impl FnMut(&str) -> Result<Tensor>) -> Result<Self> {
-        let &Sizes { dims, labels, layers, heads, eps, .. } = sizes;
+        let &Sizes { dims, outputs, layers, heads, eps, .. } = sizes;
         let mut shaped = |name: &str, shape: &[usize]| -> Result<Tensor> {
             let found = tensor(name)?.to_dtype(DType::F32)?;
             if found.dims() != shape {
@@ -92,10 +92,10 @@ impl Network {
             .collect::<Result<_>>()?;
         Ok(Self {
             upper,
-            focus: shaped("focus", &[labels, dims])?,
-            said: shaped("said", &[labels, dims])?,
-            whole: shaped("whole", &[labels, dims])?,
-            bias: shaped("bias", &[labels])?,
+            focus: shaped("focus", &[outputs, dims])?,
+            said: shaped("said", &[outputs, dims])?,
+            whole: shaped("whole", &[outputs, dims])?,
+            bias: shaped("bias", &[outputs])?,
         })
     }
 }
@@ -105,7 +105,7 @@ impl Network {
 pub struct Sizes {
     /// Length of a state.
     pub dims: usize,
-    pub labels: usize,
+    pub outputs: usize,
     /// Layers of its own.
     pub layers: usize,
     /// Attention heads of a layer.

@@ -36,7 +36,7 @@ fn parse(rendered: &str) -> Pair<'_> {
 /// A trained evidence model over its trunk.
 pub struct Reader {
     network: Network,
-    labels: usize,
+    outputs: usize,
     fingerprint: String,
     /// Loaded when the first new passage comes: a run without one needs no model.
     trunk: OnceLock<Arc<dyn Trunk>>,
@@ -51,15 +51,15 @@ impl std::fmt::Debug for Reader {
 
 impl Reader {
     /// `weights` names the network's file by its hash; the trunk is loaded from `folder` when it is first needed.
-    pub fn new(network: Network, labels: usize, weights: &str, folder: ModelFolder) -> Self {
+    pub fn new(network: Network, outputs: usize, weights: &str, folder: ModelFolder) -> Self {
         let fingerprint = fingerprint(&folder.fingerprint(), weights);
-        Self { network, labels, fingerprint, trunk: OnceLock::new(), folder: Some(folder) }
+        Self { network, outputs, fingerprint, trunk: OnceLock::new(), folder: Some(folder) }
     }
 
     /// A reader over a trunk that is there already.
-    pub fn over(network: Network, labels: usize, weights: &str, trunk: Arc<dyn Trunk>) -> Self {
+    pub fn over(network: Network, outputs: usize, weights: &str, trunk: Arc<dyn Trunk>) -> Self {
         let fingerprint = fingerprint(trunk.fingerprint(), weights);
-        Self { network, labels, fingerprint, trunk: OnceLock::from(trunk), folder: None }
+        Self { network, outputs, fingerprint, trunk: OnceLock::from(trunk), folder: None }
     }
 
     fn trunk(&self) -> Result<&dyn Trunk, EmbedError> {
@@ -87,7 +87,7 @@ fn fingerprint(trunk: &str, weights: &str) -> String {
 
 impl Embedder for Reader {
     fn dims(&self) -> usize {
-        self.labels
+        self.outputs
     }
 
     fn fingerprint(&self) -> &str {

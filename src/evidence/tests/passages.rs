@@ -72,6 +72,7 @@ fn a_mail_in_two_mailboxes_is_one_and_a_moment_in_two_channels_is_two() {
 fn forwarded_words_count_where_they_stand_nowhere_else_and_are_not_the_forwarders() {
     let mut mail = document("m", Channel::Email, day(5, 1), &[(1, "See below please.")]);
     mail.participants.swap(0, 1);
+    mail.segments.push(forwarded("From: Ilse Brandt Sent: Monday, 6 May 2030 To: Omar Diaz Subject: Dates"));
     mail.segments.push(forwarded("We sign for\n three years."));
     let alone = corpus(vec![mail.clone()]);
     let passages = read(&alone).passages;

@@ -6,7 +6,7 @@ use crate::evidence::weigh::{WEIGH, WeighError, Weigher};
 fn record(heads: usize, dims: usize) -> String {
     serde_json::json!({
         "command": "", "trunk": "", "dims": dims, "layers": 1, "heads": heads, "inner": 8, "eps": 1e-12, "seed": 0,
-        "epochs": 0, "items": 0, "data": "", "labels": ["f"], "held_out": {}, "by_label": {},
+        "epochs": 0, "items": 0, "data": "", "outputs": ["f"], "held_out": {}, "by_label": {},
         "calibration": { "labels": {} },
     })
     .to_string()
@@ -46,7 +46,10 @@ fn a_weigher_of_other_traits_is_refused() {
     assert!(Weigher::load(folder.path()).expect("a pack needs none").is_none());
     let other = serde_json::json!({
         "traits": ["luck"], "mean": [0.0], "deviation": [1.0], "weights": [1.0], "bias": 0.0, "fields": {},
-        "thresholds": {}, "record": {},
+        "threshold": 0.5, "record": {},
+        "disputes": {
+            "traits": [], "mean": [], "deviation": [], "weights": [], "bias": 0.0, "fields": {}, "threshold": 1.0,
+        },
     });
     std::fs::write(folder.path().join(WEIGH), other.to_string()).expect("it can be written");
     assert!(matches!(Weigher::load(folder.path()), Err(WeighError::Traits { .. })));

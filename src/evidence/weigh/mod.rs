@@ -4,33 +4,43 @@
 //! how many say so, who, when, in which kind of document, and how much better others are. A logistic regression over these
 //! traits is fitted on labelled deals whose passages the judge had not seen (`model/weigh.json` of the pack).
 
+pub mod disputes;
+mod regression;
 mod seen;
 pub mod traits;
+
+pub use regression::{Regression, scaled};
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::terms::Shape;
+
 /// Name of the file in a pack's `model/`.
 pub const WEIGH: &str = "weigh.json";
 
-/// Weights of the regression, and where an answer is sure enough to be shown.
+/// The regression, and where an answer is sure enough to be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weigher {
-    /// Names of the traits, in order.
-    pub traits: Vec<String>,
-    /// Mean and deviation of each trait on the deals it was fitted on.
-    pub mean: Vec<f32>,
-    pub deviation: Vec<f32>,
-    pub weights: Vec<f32>,
-    pub bias: f32,
-    /// What a field adds: its own bias, then its own weight for each trait.
-    pub fields: BTreeMap<String, Vec<f32>>,
-    /// Probability from which an answer is shown, by shape of the field.
-    pub thresholds: BTreeMap<String, f32>,
+    #[serde(flatten)]
+    pub answers: Regression,
+    /// Probability from which an answer is shown.
+    pub threshold: f32,
+    /// Which fields are in dispute.
+    pub disputes: Disputes,
     /// How it was fitted and what it measured.
     pub record: BTreeMap<String, f64>,
+}
+
+/// A regression over what can be seen of a disagreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Disputes {
+    #[serde(flatten)]
+    pub fields: Regression,
+    /// Probability from which a field is shown as in dispute.
+    pub threshold: f32,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -56,38 +66,29 @@ impl Weigher {
         };
         let weigher: Self = serde_json::from_slice(&bytes)
             .map_err(|e| WeighError::Unreadable { path: shown.clone(), why: e.to_string() })?;
-        let n = names().len();
-        let fits = weigher.traits == names()
-            && [&weigher.mean, &weigher.deviation, &weigher.weights].iter().all(|v| v.len() == n)
-            && weigher.fields.values().all(|f| f.len() == n + 1);
+        let disputes: Vec<String> = disputes::NAMES.iter().map(|n| (*n).to_owned()).collect();
+        let fits = weigher.answers.is_of(&names()) && weigher.disputes.fields.is_of(&disputes);
         if fits { Ok(Some(weigher)) } else { Err(WeighError::Traits { path: shown }) }
     }
 
     /// Probability that an answer with these traits is right.
     pub fn probability(&self, field: &str, traits: &[f32]) -> f64 {
-        let x = scaled(traits, &self.mean, &self.deviation);
-        let mut z = self.bias + x.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f32>();
-        if let Some(own) = self.fields.get(field) {
-            z += own[0] + x.iter().zip(&own[1..]).map(|(x, w)| x * w).sum::<f32>();
-        }
-        1.0 / (1.0 + f64::from(-z).exp())
+        self.answers.probability(field, traits)
     }
 
-    /// Probability from which an answer of this shape is shown.
-    pub fn threshold(&self, shape: &str) -> f64 {
-        f64::from(self.thresholds.get(shape).copied().unwrap_or(0.5))
+    /// Whether a field with these traits is in dispute.
+    pub fn is_disputed(&self, field: &str, traits: &[f32]) -> bool {
+        self.disputes.fields.probability(field, traits) >= f64::from(self.disputes.threshold)
+    }
+
+    /// Probability from which an answer of this shape is shown. A record always is: it says what the CRM's tables hold, and
+    /// how sure that is.
+    pub fn threshold(&self, shape: Shape) -> f64 {
+        if shape == Shape::Record { 0.0 } else { f64::from(self.threshold) }
     }
 }
 
 /// Names of all traits: those of an answer, then those of the person it names.
 pub fn names() -> Vec<String> {
     traits::NAMES.iter().chain(&super::people::TRAITS).map(|n| (*n).to_owned()).collect()
-}
-
-/// A trait farther from its mean counts as no farther: a deal may be larger than all that the weights were fitted on.
-const FARTHEST: f32 = 4.0;
-
-/// Traits brought to mean 0 and deviation 1.
-pub fn scaled(traits: &[f32], mean: &[f32], deviation: &[f32]) -> Vec<f32> {
-    traits.iter().zip(mean).zip(deviation).map(|((x, m), d)| ((x - m) / d).clamp(-FARTHEST, FARTHEST)).collect()
 }

@@ -3,6 +3,7 @@
 //! A field's own weights are held near nothing more firmly than those that all fields share, so that one with few
 //! examples goes with the others.
 
+mod disputes;
 mod newton;
 mod thresholds;
 
@@ -10,16 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use newton::{Pull, Row};
 
-use crate::evidence::weigh::{Weigher, names, scaled};
+use crate::evidence::weigh::{Regression, Weigher, names, scaled};
+use crate::terms::Shape;
 
 /// One answer of one labelled deal.
 #[derive(Debug, Clone)]
 pub struct Example {
     pub deal: String,
+    /// Which kind of deal sets it is out of: `whole`, `thin`.
+    pub kind: String,
     /// Whose deal it is: all that is known of one account is on the same side when weights are tried on others.
     pub account: String,
     pub field: String,
-    pub shape: String,
+    pub shape: Shape,
     /// How many answers the field shows.
     pub at_most: usize,
     pub traits: Vec<f32>,
@@ -37,25 +41,44 @@ const FOLDS: usize = 6;
 /// Labelled values of each field of each deal.
 pub type Wanted = BTreeMap<(String, String), usize>;
 
-/// Fits the weights on all examples, and the thresholds on what each part of the deals gets from the others.
-pub fn fit(examples: &[Example], wanted: &Wanted) -> Weigher {
-    let accounts: Vec<&str> =
-        examples.iter().map(|e| e.account.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+/// One field of one labelled deal, and whether its answer is in dispute.
+#[derive(Debug, Clone)]
+pub struct FieldExample {
+    pub account: String,
+    pub field: String,
+    pub traits: Vec<f32>,
+    pub is_disputed: bool,
+}
+
+/// Traits of one field's answer, or of a field, and the truth about it.
+struct Case<'a> {
+    account: &'a str,
+    field: &'a str,
+    traits: &'a [f32],
+    truth: bool,
+}
+
+/// Fits the weights on all examples, and the threshold on what each part of the deals gets from the others.
+pub fn fit(examples: &[Example], wanted: &Wanted, fields: &[FieldExample]) -> Weigher {
     let deals = examples.iter().map(|e| e.deal.as_str()).collect::<BTreeSet<_>>().len();
-    let fold_of = |e: &Example| accounts.binary_search(&e.account.as_str()).unwrap_or(0) % FOLDS;
-    let mut unseen: Vec<f64> = vec![0.0; examples.len()];
-    for fold in 0..FOLDS {
-        let rest: Vec<&Example> = examples.iter().filter(|e| fold_of(e) != fold).collect();
-        let weigher = fitted(&rest);
-        for (e, p) in examples.iter().zip(&mut unseen).filter(|(e, _)| fold_of(e) == fold) {
-            *p = weigher.probability(&e.field, &e.traits);
-        }
-    }
-    let mut weigher = fitted(&examples.iter().collect::<Vec<_>>());
-    let judged: Vec<(&Example, f64)> = examples.iter().zip(unseen.iter().copied()).collect();
-    weigher.thresholds = thresholds::of_shapes(&judged, wanted);
+    let cases: Vec<Case<'_>> = (examples.iter())
+        .map(|e| Case { account: &e.account, field: &e.field, traits: &e.traits, truth: !e.met.is_empty() })
+        .collect();
+    let pull = Pull { shared: SHARED, own: OWN };
+    let (answers, unseen) = crossed(&cases, &names(), pull);
+    let judged: Vec<(&Example, f64)> = examples.iter().zip(unseen).collect();
+    let threshold = thresholds::common(&judged, wanted) as f32;
+    let (disputes, found) = disputes::fit(fields);
+    let mut weigher = Weigher { answers, threshold, disputes, record: BTreeMap::new() };
     let brier = judged.iter().map(|(e, p)| (p - truth(e)).powi(2)).sum::<f64>() / examples.len().max(1) as f64;
-    let shares = thresholds::measured(&judged, wanted, &weigher);
+    let kinds: BTreeSet<&str> = examples.iter().map(|e| e.kind.as_str()).collect();
+    let of_kind: BTreeMap<&str, &str> = examples.iter().map(|e| (e.deal.as_str(), e.kind.as_str())).collect();
+    let shares: Vec<(String, f64)> = (kinds.into_iter())
+        .flat_map(|kind| {
+            let holds = |deal: &str| of_kind.get(deal).is_some_and(|k| *k == kind);
+            thresholds::measured(&judged, wanted, &weigher, (kind, holds))
+        })
+        .collect();
     weigher.record = BTreeMap::from([
         ("examples".to_owned(), examples.len() as f64),
         ("deals".to_owned(), deals as f64),
@@ -63,37 +86,55 @@ pub fn fit(examples: &[Example], wanted: &Wanted) -> Weigher {
         ("brier_unseen".to_owned(), (brier * 1e4).round() / 1e4),
     ]);
     weigher.record.extend(shares);
+    weigher.record.extend(found);
     weigher
+}
+
+/// A regression on all cases, and for each the probability that the parts without its account give it.
+fn crossed(cases: &[Case<'_>], names: &[String], pull: Pull) -> (Regression, Vec<f64>) {
+    let accounts: Vec<&str> = cases.iter().map(|c| c.account).collect::<BTreeSet<_>>().into_iter().collect();
+    let fold_of = |c: &Case<'_>| accounts.binary_search(&c.account).unwrap_or(0) % FOLDS;
+    let mut unseen: Vec<f64> = vec![0.0; cases.len()];
+    for fold in 0..FOLDS {
+        let rest: Vec<&Case<'_>> = cases.iter().filter(|c| fold_of(c) != fold).collect();
+        let regression = fitted(&rest, names, pull);
+        for (c, p) in cases.iter().zip(&mut unseen).filter(|(c, _)| fold_of(c) == fold) {
+            *p = regression.probability(c.field, c.traits);
+        }
+    }
+    (fitted(&cases.iter().collect::<Vec<_>>(), names, pull), unseen)
 }
 
 fn truth(e: &Example) -> f64 {
     f64::from(u8::from(!e.met.is_empty()))
 }
 
-fn fitted(examples: &[&Example]) -> Weigher {
-    let n = names().len();
-    let count = examples.len().max(1) as f32;
-    let mean: Vec<f32> = (0..n).map(|i| examples.iter().map(|e| e.traits[i]).sum::<f32>() / count).collect();
+fn fitted(cases: &[&Case<'_>], names: &[String], pull: Pull) -> Regression {
+    let n = names.len();
+    let count = cases.len().max(1) as f32;
+    let mean: Vec<f32> = (0..n).map(|i| cases.iter().map(|c| c.traits[i]).sum::<f32>() / count).collect();
     let deviation: Vec<f32> = (0..n)
         .map(|i| {
-            let variance = examples.iter().map(|e| (e.traits[i] - mean[i]).powi(2)).sum::<f32>() / count;
+            let variance = cases.iter().map(|c| (c.traits[i] - mean[i]).powi(2)).sum::<f32>() / count;
             // A trait that never changes says nothing, and must not divide by nothing.
             if variance > 1e-6 { variance.sqrt() } else { 1.0 }
         })
         .collect();
-    let fields: Vec<&str> = examples.iter().map(|e| e.field.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-    let rows: Vec<Row> = (examples.iter())
-        .map(|e| {
-            let x = scaled(&e.traits, &mean, &deviation);
+    let fields: Vec<&str> = cases.iter().map(|c| c.field).collect::<BTreeSet<_>>().into_iter().collect();
+    let rows: Vec<Row> = (cases.iter())
+        .map(|c| {
+            let x = scaled(c.traits, &mean, &deviation);
             let inputs = std::iter::once(1.0).chain(x.iter().map(|x| f64::from(*x))).collect();
-            let group = fields.binary_search(&e.field.as_str()).unwrap_or(0);
-            Row { inputs, group, truth: truth(e) }
+            let group = fields.binary_search(&c.field).unwrap_or(0);
+            Row { inputs, group, truth: f64::from(u8::from(c.truth)) }
         })
         .collect();
-    let linear = newton::fit(&rows, fields.len(), Pull { shared: SHARED, own: OWN });
+    let mut linear = newton::fit(&rows, fields.len(), pull);
+    // Without a case there are no weights at all.
+    linear.shared.resize(n + 1, 0.0);
     let single = |x: &f64| ((x * 1e5).round() / 1e5) as f32;
-    Weigher {
-        traits: names(),
+    Regression {
+        traits: names.to_vec(),
         mean: mean.iter().map(|x| single(&f64::from(*x))).collect(),
         deviation: deviation.iter().map(|x| single(&f64::from(*x))).collect(),
         weights: linear.shared[1..].iter().map(single).collect(),
@@ -101,8 +142,6 @@ fn fitted(examples: &[&Example]) -> Weigher {
         fields: (fields.iter().zip(&linear.own))
             .map(|(id, own)| ((*id).to_owned(), own.iter().map(single).collect()))
             .collect(),
-        thresholds: BTreeMap::new(),
-        record: BTreeMap::new(),
     }
 }
 
@@ -122,9 +161,10 @@ mod tests {
                 let right = looks != (deal % 10 == 0);
                 out.push(Example {
                     deal: format!("d{deal:02}"),
+                    kind: "whole".into(),
                     account: format!("a{deal:02}"),
                     field: "f".into(),
-                    shape: "list".into(),
+                    shape: Shape::List,
                     at_most: 3,
                     traits,
                     met: if right { vec![0] } else { Vec::new() },
@@ -138,7 +178,7 @@ mod tests {
     #[test]
     fn what_tells_right_from_wrong_decides_and_probabilities_are_shares() {
         let (examples, wanted) = examples();
-        let weigher = fit(&examples, &wanted);
+        let weigher = fit(&examples, &wanted, &[]);
         let of = |looks: bool| {
             let mean = |e: &&Example| (e.traits[0] > 0.0) == looks;
             let chosen: Vec<&Example> = examples.iter().filter(mean).collect();
@@ -146,9 +186,9 @@ mod tests {
             sum / chosen.len() as f64
         };
         assert!((of(true) - 0.9).abs() < 0.08 && (of(false) - 0.1).abs() < 0.08, "{} {}", of(true), of(false));
-        let threshold = weigher.threshold("list");
+        let threshold = weigher.threshold(Shape::List);
         assert!(threshold > of(false) && threshold < of(true), "{threshold}");
-        assert_eq!(weigher, fit(&examples, &wanted), "the same examples give the same weights");
+        assert_eq!(weigher, fit(&examples, &wanted, &[]), "the same examples give the same weights");
         let stranger = weigher.probability("another field", &examples[0].traits);
         assert!(stranger > 0.5, "a field without examples goes with the others: {stranger}");
     }

@@ -1,0 +1,63 @@
+//! Deals out of tables, files and folders.
+
+use super::*;
+
+#[test]
+fn deals_come_with_history_roles_and_cells() {
+    let c = corpus(Vec::new());
+    let deal = c.deals.iter().find(|d| d.id == NEW).expect("the deal");
+    assert!(deal.is_won && deal.is_closed);
+    // The 15-character id of a report joins, and the oldest row comes first.
+    assert_eq!(deal.history.iter().map(|h| h.stage.as_str()).collect::<Vec<_>>(), ["Discovery", "Closed Won"]);
+    assert_eq!(deal.facts[deal.history[1].fact].cell.text, "Closed Won");
+    // A role whose contact is not in the exports stays.
+    assert_eq!(deal.roles.len(), 2);
+    assert_eq!(c.people[deal.roles[1].person].name, "Unresolved contact");
+    // Without flags the stage name decides.
+    assert!(c.deals.iter().any(|d| d.id == HUME && d.is_won && d.is_closed));
+    assert_eq!(c.vendor.domains, ["vend.example"]);
+}
+
+#[test]
+fn no_opportunities_is_one_clear_problem() {
+    let (c, problems) = build(Read::default(), &Config::default(), &StageWords::default(), DealPer::Crm);
+    assert!(c.deals.is_empty());
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].help.contains("--deal-per"));
+}
+
+#[test]
+fn without_a_crm_files_or_folders_are_deals() {
+    let documents = || {
+        vec![
+            doc("acme/calls/one.vtt", Channel::Call, "", "", &["Rep", "Customer"], "Hi."),
+            doc("acme/email/two.eml", Channel::Email, "", "", &["Ann Lee <ann@acme.example>"], "Hi."),
+            doc("acme/docs/old/plan.md", Channel::Doc, "", "", &[], "Plan."),
+            doc("zeta/three.vtt", Channel::Call, "", "", &["Bo"], "Hi."),
+            doc("readme.md", Channel::Doc, "", "", &[], "Read me."),
+        ]
+    };
+    let run = |per| {
+        let read = Read { documents: documents(), ..Read::default() };
+        build(read, &Config::default(), &StageWords::default(), per).0
+    };
+    let folders = run(DealPer::Folder);
+    let ids: Vec<(&str, usize)> = folders.deals.iter().map(|d| (d.id.as_str(), d.routes.len())).collect();
+    assert_eq!(ids, [("acme", 3), ("zeta", 1)]);
+    assert_eq!(folders.quarantine.len(), 1);
+    assert_eq!(person(&folders, "Customer").side, Side::Customer);
+    assert_eq!(person(&folders, "Rep").side, Side::Vendor);
+    let files = run(DealPer::File);
+    assert_eq!(files.deals.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["one", "three", "two"]);
+}
+
+#[test]
+fn the_order_of_reading_changes_nothing() {
+    let all = || {
+        (0..6).map(|i| {
+            let people = ["Noor Hadjiev <noor@silverlakedental.example>", "Tom Ebert"];
+            doc(&format!("calls/{i}.vtt"), Channel::Call, "Silverlake Dental", "2026-02-01", &people, "Hi.")
+        })
+    };
+    assert_eq!(corpus(all().collect()), corpus(all().rev().collect()));
+}
