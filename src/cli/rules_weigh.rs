@@ -59,7 +59,7 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
         let kind = name.rsplit_once('-').map_or("whole", |(_, kind)| kind);
         examples.extend(weighing::examples(&gold, &chosen, &opened.pack, kind));
         wanted.extend(weighing::wanted(&gold));
-        fields.extend(weighing::fields(&gold, &chosen));
+        fields.extend(weighing::fields(&gold, &chosen, &opened.pack));
     }
     let weigher = weigh::fit(&examples, &wanted, &fields);
     let mut bytes = serde_json::to_vec_pretty(&weigher)?;

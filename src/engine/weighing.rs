@@ -6,6 +6,7 @@ use super::Chosen;
 use crate::eval::{self, GoldSet};
 use crate::learn::weigh::{Example, FieldExample};
 use crate::rules::pack::Pack;
+use crate::terms::Shape;
 
 /// One example for every answer of every labelled field of a set of some kind.
 pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack, kind: &str) -> Vec<Example> {
@@ -31,13 +32,14 @@ pub fn examples(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack, kind: &str) 
     out
 }
 
-/// One example for every labelled field that has two answers, which may stand against each other: what is seen of a
-/// disagreement, and whether there is one.
-pub fn fields(gold: &GoldSet, chosen: &[Chosen<'_>]) -> Vec<FieldExample> {
+/// One example for every labelled field that has two answers which may stand against each other (of several persons each
+/// may be one): what is seen of a disagreement, and whether there is one.
+pub fn fields(gold: &GoldSet, chosen: &[Chosen<'_>], pack: &Pack) -> Vec<FieldExample> {
     let mut out = Vec::new();
     for made in chosen {
         let Some(labels) = gold.get(&made.deal.id) else { continue };
-        for trace in made.evidence.fields.iter().filter(|f| f.answers.len() > 1) {
+        let traces = pack.fields.iter().zip(&made.evidence.fields);
+        for (_, trace) in traces.filter(|(f, t)| f.shape != Shape::Persons && t.answers.len() > 1) {
             let Some(field) = labels.fields.get(&trace.field) else { continue };
             out.push(FieldExample {
                 account: made.deal.account.name.clone(),

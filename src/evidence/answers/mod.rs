@@ -1,6 +1,7 @@
 //! Candidates in, a decided field out: one file a shape of answer.
 
 mod many;
+mod opposed;
 mod persons;
 mod record;
 mod single;
@@ -92,28 +93,6 @@ pub(super) fn decide(
 /// Share of the judge's threshold at which a passage makes an answer that is then weighed. A first value, not tuned.
 const GENEROUS: f32 = 0.4;
 
-/// Share of what an answer needs to be shown that the other side of a dispute needs. A first value, not tuned.
-const RIVAL: f64 = 0.5;
-
-/// The answer that stands against the first: another person's or paper's, the surest of those.
-fn opposed(case: &Case<'_>, answers: &[Answer], least: f64) -> Option<usize> {
-    let passage = |a: &Answer| match a.witnesses.first() {
-        Some(WitnessAt::Passage(p)) => Some(*p),
-        _ => None,
-    };
-    let whose = |a: &Answer| match (a.person, passage(a)) {
-        (Some(person), _) => (Some(person), None),
-        (None, Some(p)) => (case.passages[p].speaker, Some(case.passages[p].doc)),
-        (None, None) => (None, None),
-    };
-    let first = whose(answers.first()?);
-    let apart = |a: &Answer| match (first, whose(a)) {
-        ((Some(x), _), (Some(y), _)) => x != y,
-        (x, y) => x != y,
-    };
-    (1..answers.len()).find(|&i| answers[i].confidence >= least * RIVAL && apart(&answers[i]))
-}
-
 /// Gives every answer its confidence, drops those that are not sure enough, and keeps as many as the field shows.
 fn weigh(case: &Case<'_>, decision: &mut Decision) {
     let of_all = traits::of(case, &decision.answers, decision.conflict);
@@ -132,15 +111,16 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
         }
         if !decision.conflict {
             decision.answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.witnesses.cmp(&b.witnesses)));
-            let other = opposed(case, &decision.answers, least);
+            let pair = opposed::pair(case, &decision.answers, least);
             let disputed = weigher.is_disputed(&case.field.id, &decision.disputes);
             let shown = decision.answers.iter().filter(|a| a.confidence >= least).count();
             // Nothing is in dispute where nothing is sure enough to be said at all.
-            if let (Some(other), true) = (other, disputed && shown > 0) {
+            if let (Some((one, other)), true) = (pair, disputed && shown > 0) {
                 decision.conflict = true;
                 // The two sides first, then what else is sure.
                 let other = decision.answers.remove(other);
-                decision.answers.insert(1, other);
+                let one = decision.answers.remove(one);
+                decision.answers.splice(0..0, [one, other]);
                 let rest = decision.answers.split_off(2);
                 let many = case.field.shape.is_many();
                 let (more, unsure) = rest.into_iter().partition(|a| many && a.confidence >= least);
