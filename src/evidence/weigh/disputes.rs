@@ -1,7 +1,7 @@
 //! A field's answers in, what can be seen of a disagreement out: whether two people want different things of it, and
 //! nobody has settled it.
 
-use super::traits::logit;
+use super::traits::{flag, logit};
 use crate::evidence::answers::Case;
 use crate::evidence::judge::disputed;
 use crate::evidence::lists::{Figures, figures};
@@ -129,8 +129,4 @@ fn pair(case: &Case<'_>, answers: &[Answer]) -> [f32; 7] {
         flag(matches!(figures(&case.known.found[a], &case.known.found[b]), Figures::Differ)),
         dot(&case.known.vectors[a], &case.known.vectors[b]),
     ]
-}
-
-fn flag(holds: bool) -> f32 {
-    f32::from(u8::from(holds))
 }

@@ -148,7 +148,8 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer], conflict: boo
         .collect()
 }
 
-fn flag(holds: bool) -> f32 {
+/// A trait that holds or does not.
+pub fn flag(holds: bool) -> f32 {
     f32::from(u8::from(holds))
 }
 
