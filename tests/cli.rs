@@ -278,6 +278,7 @@ fn what_cannot_be_done_is_one_sentence_and_its_code() {
         (vec!["pipeline", "--workspace", here], 3, "dossier run EXPORTS"),
         (vec!["eval", "fixtures/cli"], 2, "gold"),
         (vec!["verify", "no.json"], 2, "cannot be read"),
+        (vec!["rules", "weigh", here, here, "--pack", here], 2, "no deal set with a labelled deal"),
     ] {
         let (found, _, err) = call(&args);
         assert_eq!(found, code, "{args:?}: {err}");

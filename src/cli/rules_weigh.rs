@@ -61,6 +61,13 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
         wanted.extend(weighing::wanted(&gold));
         fields.extend(weighing::fields(&gold, &chosen, &opened.pack));
     }
+    // Weights of nothing would take the place of good ones.
+    if examples.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{}: holds no deal set with a labelled deal; give the folder that fixtures/evidence/exports.py wrote",
+            args.sets.display()
+        )));
+    }
     let weigher = weigh::fit(&examples, &wanted, &fields);
     let mut bytes = serde_json::to_vec_pretty(&weigher)?;
     bytes.push(b'\n');
