@@ -3,7 +3,7 @@
 #   make demo    fetch the model, build, brief the demo deals, say what the briefs score
 #   make test    every test, from a fresh clone, nothing to prepare
 #   make lint    formatting and lints, warnings as errors
-#   make learn   train the judge of the handoff pack again from fixtures/evidence: two hours
+#   make learn   train the judge of the handoff pack again from fixtures/evidence: an hour and a half
 #   make bench   benchmarks, for people: no gate hangs on their seconds
 #   make bench-retrieval DATA=FOLDER   how often search finds what people marked, in public sets (docs/retrieval.md)
 #   make ci      what a change must pass

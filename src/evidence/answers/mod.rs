@@ -20,7 +20,7 @@ use crate::terms::{Shape, Status};
 
 /// Everything a shape needs to decide one field.
 pub(super) struct Case<'a> {
-    gatherer: &'a Gatherer<'a>,
+    pub gatherer: &'a Gatherer<'a>,
     deal: &'a Deal,
     pub field: &'a Field,
     pub passages: &'a [Passage],
@@ -123,9 +123,9 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
                 decision.answers.splice(0..0, [one, other]);
                 let rest = decision.answers.split_off(2);
                 let many = case.field.shape.is_many();
-                let (more, unsure) = rest.into_iter().partition(|a| many && a.confidence >= least);
-                (decision.unsure, decision.answers) =
-                    (unsure, decision.answers.drain(..).chain::<Vec<_>>(more).collect());
+                let (more, unsure): (Vec<_>, Vec<_>) = rest.into_iter().partition(|a| many && a.confidence >= least);
+                decision.answers.extend(more);
+                decision.unsure = unsure;
                 let why = "people seem to differ on this, and nothing settles it";
                 decision.answers.iter_mut().take(2).for_each(|a| why.clone_into(&mut a.note));
             } else {
@@ -158,10 +158,6 @@ fn without_marks(text: &str) -> &str {
 }
 
 impl Case<'_> {
-    pub fn gatherer(&self) -> &Gatherer<'_> {
-        self.gatherer
-    }
-
     /// Candidates that count, best first.
     pub fn counting(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates.iter().filter(|c| c.counts())

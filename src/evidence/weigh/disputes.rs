@@ -45,7 +45,7 @@ const HEARD: f32 = 0.1;
 pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer]) -> Vec<f32> {
     let about = about(case);
     let heard = |kind: &str| -> Vec<f32> {
-        let output = case.gatherer().judge.output(&disputed(kind));
+        let output = case.gatherer.judge.output(&disputed(kind));
         let of = |row: &Vec<f32>| output.and_then(|o| row.get(o).copied()).unwrap_or(0.0);
         case.known.judged.iter().map(of).collect()
     };
@@ -60,7 +60,7 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer]) -> Vec<f32> {
         let is_later = |i: &usize| case.place(*i).zip(case.place(from)).is_some_and(|(a, b)| a >= b) && *i != from;
         (0..settled.len()).filter(is_later).map(|i| settled[i]).fold(0.0, f32::max)
     };
-    let words = case.gatherer().pack.words.get(DISAGREEMENT);
+    let words = case.gatherer.pack.words.get(DISAGREEMENT);
     let said = words.is_some_and(|words| {
         case.counting().any(|c| c.probability >= ABOUT && words.is_match(&case.passages[c.passage].text))
     });
@@ -90,7 +90,7 @@ pub(in crate::evidence) fn of(case: &Case<'_>, answers: &[Answer]) -> Vec<f32> {
 /// on what.
 fn about(case: &Case<'_>) -> Vec<f32> {
     let n = case.passages.len();
-    let Some(label) = case.gatherer().judge.output(&case.field.id) else { return vec![0.0; n] };
+    let Some(label) = case.gatherer.judge.output(&case.field.id) else { return vec![0.0; n] };
     let own = |i: usize| case.known.judged[i].get(label).copied().unwrap_or(0.0);
     let near = |i: usize| {
         let same = |j: usize| case.passages[j].doc == case.passages[i].doc;

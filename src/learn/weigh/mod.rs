@@ -18,7 +18,7 @@ use crate::terms::Shape;
 #[derive(Debug, Clone)]
 pub struct Example {
     pub deal: String,
-    /// Which kind of deal sets it is out of: `whole`, `thin`.
+    /// Which kind of deal sets it is out of: `whole`, or what follows the dash in the set's name.
     pub kind: String,
     /// Whose deal it is: all that is known of one account is on the same side when weights are tried on others.
     pub account: String,
