@@ -108,7 +108,7 @@ fn field_block(out: &mut Lines, field: &FieldBrief) {
             }
         }
         Status::Conflict => {
-            out.block("**In conflict.** The sources disagree:");
+            out.block("**In conflict.** Two answers stand against each other:");
         }
     }
     for value in &field.values {
