@@ -2,6 +2,7 @@
 //!
 //! Same data, embedding model and seed: same weights. Nothing here knows a label by name.
 
+mod average;
 mod calibrate;
 mod figures;
 pub mod items;
@@ -32,6 +33,8 @@ const EPOCHS: usize = 2;
 const PLAIN: f64 = 0.5;
 /// Parts the deals are dealt into for the held-out figures, file by file: deals of one file have one author.
 const FOLDS: usize = 2;
+/// Share of the deals that the model of a fold has seen, by which it counts beside the one that has seen all.
+const SEEN: f64 = (FOLDS - 1) as f64 / FOLDS as f64;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LearnError {
@@ -57,7 +60,7 @@ pub enum LearnError {
 pub struct Learned {
     pub weights: Vec<u8>,
     pub record: Record,
-    /// The deals that it had not seen; none for the one that is trained on everything.
+    /// The deals that it had not seen; none for the one that is kept.
     pub unseen: Vec<String>,
 }
 
@@ -69,7 +72,8 @@ pub trait Listener {
     fn fold(&mut self, fold: usize, learned: &Learned) -> Result<(), LearnError>;
 }
 
-/// Trains a judge on the labelled utterances of a folder.
+/// Trains a judge on the labelled utterances of a folder: the mean of a model that has seen them all and of those that were
+/// trained without a part of the deals. Calibration and figures are those of the latter on what they had not seen.
 ///
 /// # Errors
 /// [`LearnError`]: unreadable data, a failing model, no labels, or too few deals.
@@ -78,6 +82,7 @@ pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> R
     let fold_of = folds(&items)?;
     let course = Course::new(folder, &items, trunk, listener)?;
     let mut held_out = Scored::new();
+    let mut networks = Vec::new();
     for fold in 0..FOLDS {
         listener.step(&format!("training without fold {} of {FOLDS}", fold + 1));
         let is_out = |item: &Item| fold_of.get(item.deal.as_str()) == Some(&fold);
@@ -87,10 +92,13 @@ pub fn learn(folder: &Path, trunk: &dyn Trunk, listener: &mut dyn Listener) -> R
         let unseen = fold_of.iter().filter(|(_, f)| **f == fold).map(|(d, _)| (*d).to_owned()).collect();
         listener.fold(fold, &Learned { weights: weights(&network)?, record, unseen })?;
         held_out.extend(own);
+        networks.push((network, SEEN));
     }
     held_out.sort_by_key(|(i, _)| *i);
     listener.step("training on everything");
     let (network, _) = course.without(|_| false)?;
+    networks.push((network, 1.0));
+    let network = average::mean(&networks, &course.sizes)?;
     Ok(Learned { weights: weights(&network)?, record: course.record(&held_out), unseen: Vec::new() })
 }
 

@@ -47,7 +47,7 @@ pub struct Record {
     pub seed: u64,
     pub epochs: usize,
     pub items: usize,
-    /// Files of deals that it was not trained on; none for one that is trained on everything.
+    /// Files of deals that it was not trained on; none for the one that is kept.
     #[serde(default)]
     pub without: Vec<String>,
     /// BLAKE3 over the labelled utterances in order.
