@@ -14,7 +14,7 @@ use crate::brief::Brief;
 use crate::corpus::Deal;
 use crate::engine::misses::{self, Loss, Miss};
 use crate::engine::{Role, Verifier};
-use crate::eval::{self, FieldFigures, GoldSet, Scored};
+use crate::eval::{self, Bin, FieldFigures, GoldSet, Scored};
 use crate::render::terminal::clean;
 use crate::store::{Temporary, Workspace};
 
@@ -41,6 +41,7 @@ struct Answer<'a> {
     /// Quotes of current values that stand in their sources.
     verbatim: Option<f64>,
     fields: &'a BTreeMap<String, FieldFigures>,
+    reliability: &'a [Bin],
     /// Labelled values that the briefs lack, with the step that lost each; only where the briefs were made here.
     #[serde(skip_serializing_if = "Option::is_none")]
     misses: Option<&'a [Miss]>,
@@ -59,7 +60,13 @@ pub fn run(args: &EvalArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let scored = eval::score(&gold, &briefs);
     let verbatim = verbatim(&briefs, &exports)?;
     if context.global.json {
-        let answer = Answer { total: &scored.total, verbatim, fields: &scored.fields, misses: misses.as_deref() };
+        let answer = Answer {
+            total: &scored.total,
+            verbatim,
+            fields: &scored.fields,
+            reliability: &scored.reliability,
+            misses: misses.as_deref(),
+        };
         serde_json::to_writer_pretty(&mut *out, &answer)?;
         writeln!(out)?;
     } else {
@@ -184,6 +191,15 @@ fn print(scored: &Scored, verbatim: Option<f64>, out: &mut dyn Write) -> Result<
     ];
     for (name, figure) in lines {
         writeln!(out, "{name:14} {figure}")?;
+    }
+    print_reliability(&scored.reliability, out)
+}
+
+/// How often values are right, by how sure they are said to be.
+pub(super) fn print_reliability(bins: &[Bin], out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "\n{:14} {:>7} {:>7} {:>7}", "confidence", "values", "said", "right")?;
+    for bin in bins {
+        writeln!(out, "from {:<9.1} {:>7} {:>7.2} {:>7.2}", bin.from, bin.values, bin.said, bin.right)?;
     }
     Ok(())
 }

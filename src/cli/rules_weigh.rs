@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{Context, Failure};
+use super::eval::print_reliability;
 use super::opened::read_anew_with;
 use crate::corpus::Deal;
 use crate::embed::ModelFolder;
@@ -56,7 +57,7 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
         let labelled: Vec<&Deal> = opened.corpus.deals.iter().filter(|d| gold.contains_key(&d.id)).collect();
         let chosen = opened.briefs(context, &labelled, None)?;
         let name = set.file_name().unwrap_or_default().to_string_lossy();
-        let kind = name.rsplit_once('-').map_or("whole", |(_, kind)| kind);
+        let kind = name.rsplit_once('-').map_or(weigh::WHOLE, |(_, kind)| kind);
         examples.extend(weighing::examples(&gold, &chosen, &opened.pack, kind));
         wanted.extend(weighing::wanted(&gold));
         fields.extend(weighing::fields(&gold, &chosen, &opened.pack));
@@ -68,7 +69,7 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
             args.sets.display()
         )));
     }
-    let weigher = weigh::fit(&examples, &wanted, &fields);
+    let weigh::Fitted { weigher, shown } = weigh::fit(&examples, &wanted, &fields);
     let mut bytes = serde_json::to_vec_pretty(&weigher)?;
     bytes.push(b'\n');
     write_output(&root.join("model"), WEIGH, &bytes)?;
@@ -77,6 +78,7 @@ pub fn weigh(args: &WeighArgs, context: &Context, out: &mut dyn Write) -> Result
     }
     writeln!(out, "in dispute from: {:.2}", weigher.disputes.threshold)?;
     writeln!(out, "shown from: {:.2}", weigher.threshold)?;
+    print_reliability(&eval::reliability(&shown), out)?;
     Ok(Exit::Done)
 }
 

@@ -4,9 +4,11 @@
 //! and nothing is decided about a brief here.
 
 mod gold;
+mod reliability;
 mod score;
 mod text;
 
 pub use gold::{GoldError, GoldField, GoldSet, GoldValue, read};
+pub use reliability::{Bin, reliability};
 pub use score::{FieldFigures, Figures, Scored, met, score, wanted};
 pub use text::{file_of, overlap};

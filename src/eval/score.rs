@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::gold::{GoldField, GoldSet, GoldStatus};
+use super::reliability::{Bin, reliability};
 use super::text::{Shown, file_of, head, overlap, shown_text};
 use crate::brief::{Brief, FieldBrief, Value};
 use crate::terms::Status;
@@ -61,6 +62,8 @@ pub struct Scored {
     pub total: Figures,
     /// By field id.
     pub fields: BTreeMap<String, FieldFigures>,
+    /// How often values are right, by how sure the briefs are of them.
+    pub reliability: Vec<Bin>,
 }
 
 /// Quotes of current values count as grounded when they share half of the shorter one's words with a labelled quote.
@@ -114,7 +117,8 @@ struct Tally {
     unquoted: usize,
     grounded: usize,
     foreign: usize,
-    brier: f64,
+    /// How sure the brief is of each value, and whether that meets a label.
+    sure: Vec<(f64, bool)>,
 }
 
 impl Tally {
@@ -157,8 +161,7 @@ impl Tally {
             let head = Shown::new(&head(&value.text));
             let harms = hits.is_empty() && wanted.reject.iter().any(|r| head.stands(r));
             counts.harmful += usize::from(harms);
-            let truth = f64::from(u8::from(!hits.is_empty()));
-            self.brier += (value.confidence - truth).powi(2);
+            self.sure.push((value.confidence, !hits.is_empty()));
         }
         if present {
             (counts.present, counts.wanted, counts.found) = (1, wanted.values.len(), matched.len());
@@ -178,6 +181,7 @@ impl Tally {
             (Some(r), Some(p)) if r > 0.0 && p > 0.0 => 2.0 * r * p / (r + p),
             _ => 0.0,
         };
+        let brier: f64 = self.sure.iter().map(|(p, right)| (p - f64::from(u8::from(*right))).powi(2)).sum();
         let total = Figures {
             deals,
             completeness: share(all.answered, all.present),
@@ -192,11 +196,11 @@ impl Tally {
             unquoted: self.unquoted,
             grounded: share(self.grounded, all.right),
             foreign: self.foreign,
-            brier: (all.given > 0).then(|| self.brier / all.given as f64),
+            brier: (all.given > 0).then(|| brier / all.given as f64),
             values_given: all.given,
             values_wanted: all.wanted,
         };
-        Scored { total, fields: self.fields }
+        Scored { total, fields: self.fields, reliability: reliability(&self.sure) }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::terms::Shape;
 #[derive(Debug, Clone)]
 pub struct Example {
     pub deal: String,
-    /// Which kind of deal sets it is out of: `whole`, or what follows the dash in the set's name.
+    /// Which kind of deal sets it is out of: [`WHOLE`], or what follows the dash in the set's name.
     pub kind: String,
     /// Whose deal it is: all that is known of one account is on the same side when weights are tried on others.
     pub account: String,
@@ -58,8 +58,18 @@ struct Case<'a> {
     truth: bool,
 }
 
+/// What fitting made.
+pub struct Fitted {
+    pub weigher: Weigher,
+    /// How sure whole deals' briefs would be of each value they show, weighed by the other deals, and whether it is right.
+    pub shown: Vec<(f64, bool)>,
+}
+
+/// The kind of the sets that are as companies have them that keep everything.
+pub const WHOLE: &str = "whole";
+
 /// Fits the weights on all examples, and the threshold on what each part of the deals gets from the others.
-pub fn fit(examples: &[Example], wanted: &Wanted, fields: &[FieldExample]) -> Weigher {
+pub fn fit(examples: &[Example], wanted: &Wanted, fields: &[FieldExample]) -> Fitted {
     let deals = examples.iter().map(|e| e.deal.as_str()).collect::<BTreeSet<_>>().len();
     let cases: Vec<Case<'_>> = (examples.iter())
         .map(|e| Case { account: &e.account, field: &e.field, traits: &e.traits, truth: !e.met.is_empty() })
@@ -73,12 +83,15 @@ pub fn fit(examples: &[Example], wanted: &Wanted, fields: &[FieldExample]) -> We
     let brier = judged.iter().map(|(e, p)| (p - truth(e)).powi(2)).sum::<f64>() / examples.len().max(1) as f64;
     let kinds: BTreeSet<&str> = examples.iter().map(|e| e.kind.as_str()).collect();
     let of_kind: BTreeMap<&str, &str> = examples.iter().map(|e| (e.deal.as_str(), e.kind.as_str())).collect();
+    let shown = thresholds::shown(&judged, &weigher);
     let shares: Vec<(String, f64)> = (kinds.into_iter())
         .flat_map(|kind| {
             let holds = |deal: &str| of_kind.get(deal).is_some_and(|k| *k == kind);
-            thresholds::measured(&judged, wanted, &weigher, (kind, holds))
+            thresholds::measured(&shown, wanted, (kind, holds))
         })
         .collect();
+    let whole = shown.into_values().flatten().filter(|(e, _)| e.kind == WHOLE);
+    let shown = whole.map(|(e, p)| (p, !e.met.is_empty())).collect();
     weigher.record = BTreeMap::from([
         ("examples".to_owned(), examples.len() as f64),
         ("deals".to_owned(), deals as f64),
@@ -87,7 +100,7 @@ pub fn fit(examples: &[Example], wanted: &Wanted, fields: &[FieldExample]) -> We
     ]);
     weigher.record.extend(shares);
     weigher.record.extend(found);
-    weigher
+    Fitted { weigher, shown }
 }
 
 /// A regression on all cases, and for each the probability that the parts without its account give it.
@@ -161,7 +174,7 @@ mod tests {
                 let right = looks != (deal % 10 == 0);
                 out.push(Example {
                     deal: format!("d{deal:02}"),
-                    kind: "whole".into(),
+                    kind: WHOLE.into(),
                     account: format!("a{deal:02}"),
                     field: "f".into(),
                     shape: Shape::List,
@@ -178,7 +191,7 @@ mod tests {
     #[test]
     fn what_tells_right_from_wrong_decides_and_probabilities_are_shares() {
         let (examples, wanted) = examples();
-        let weigher = fit(&examples, &wanted, &[]);
+        let weigher = fit(&examples, &wanted, &[]).weigher;
         let of = |looks: bool| {
             let mean = |e: &&Example| (e.traits[0] > 0.0) == looks;
             let chosen: Vec<&Example> = examples.iter().filter(mean).collect();
@@ -186,9 +199,10 @@ mod tests {
             sum / chosen.len() as f64
         };
         assert!((of(true) - 0.9).abs() < 0.08 && (of(false) - 0.1).abs() < 0.08, "{} {}", of(true), of(false));
+        assert_eq!(fit(&examples, &wanted, &[]).shown.len(), 40, "of each deal the answer that looks right");
         let threshold = weigher.threshold(Shape::List);
         assert!(threshold > of(false) && threshold < of(true), "{threshold}");
-        assert_eq!(weigher, fit(&examples, &wanted, &[]), "the same examples give the same weights");
+        assert_eq!(weigher, fit(&examples, &wanted, &[]).weigher, "the same examples give the same weights");
         let stranger = weigher.probability("another field", &examples[0].traits);
         assert!(stranger > 0.5, "a field without examples goes with the others: {stranger}");
     }

@@ -30,23 +30,32 @@ impl Tally {
     }
 }
 
-/// What the briefs of a kind of deals would score, each weighed by the others: shares by name.
+/// Answers of each field of each deal that its brief would show, best first, each with its probability.
+pub type Shown<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a Example, f64)>>;
+
+/// What briefs would show of the answers.
+pub fn shown<'a>(judged: &[(&'a Example, f64)], weigher: &Weigher) -> Shown<'a> {
+    let mut out = Shown::new();
+    for (e, p) in judged.iter().filter(|(e, p)| *p >= weigher.threshold(e.shape)) {
+        out.entry((&e.deal, &e.field)).or_default().push((e, *p));
+    }
+    for answers in out.values_mut() {
+        answers.sort_by(|a, b| b.1.total_cmp(&a.1));
+        answers.truncate(answers[0].0.at_most);
+    }
+    out
+}
+
+/// What the briefs of a kind of deals would score: shares by name.
 pub fn measured(
-    judged: &[(&Example, f64)],
+    shown: &Shown<'_>,
     wanted: &Wanted,
-    weigher: &Weigher,
     (kind, of_kind): (&str, impl Fn(&str) -> bool),
 ) -> Vec<(String, f64)> {
-    let mut fields: BTreeMap<(String, String), Vec<(&Example, f64)>> = BTreeMap::new();
-    for (e, p) in judged.iter().filter(|(e, p)| *p >= weigher.threshold(e.shape)) {
-        fields.entry((e.deal.clone(), e.field.clone())).or_default().push((e, *p));
-    }
     let (mut tally, mut answered, mut present, mut filled, mut absent, mut square) =
         (Tally::default(), 0.0, 0.0, 0.0, 0.0, 0.0);
-    for (key, n) in wanted.iter().filter(|((deal, _), _)| of_kind(deal)) {
-        let mut answers = fields.remove(key).unwrap_or_default();
-        answers.sort_by(|a, b| b.1.total_cmp(&a.1));
-        answers.truncate(answers.first().map_or(0, |a| a.0.at_most));
+    for ((deal, field), n) in wanted.iter().filter(|((deal, _), _)| of_kind(deal)) {
+        let answers = shown.get(&(deal.as_str(), field.as_str())).map_or(&[][..], Vec::as_slice);
         let met: BTreeSet<usize> = answers.iter().flat_map(|(e, _)| e.met.iter().copied()).collect();
         tally.given += answers.len() as f64;
         tally.right += answers.iter().map(|(e, _)| truth(e)).sum::<f64>();
