@@ -157,7 +157,7 @@ impl Opened {
         }
         let text = segment.text.as_str();
         (segment.text.pieces().iter())
-            .filter(|p| p.len == p.raw_len && (p.at as usize) < range.end && (p.at + p.len) as usize > range.start)
+            .filter(|p| !p.decoded && (p.at as usize) < range.end && (p.at + p.len) as usize > range.start)
             .all(|p| {
                 let raw = usize::try_from(p.raw).ok().and_then(|from| bytes.get(from..from + p.raw_len as usize));
                 let read = &text.as_bytes()[p.at as usize..(p.at + p.len) as usize];

@@ -54,7 +54,7 @@ impl Passage {
         let whole = text.as_str();
         let mut stretches = Vec::new();
         let mut from = self.range.start;
-        for piece in text.pieces().iter().filter(|p| p.len != p.raw_len) {
+        for piece in text.pieces().iter().filter(|p| p.decoded) {
             let (start, end) = (piece.at as usize, (piece.at + piece.len) as usize);
             if start >= from && end <= self.range.end && whole[start..].starts_with(['@', '#']) {
                 stretches.push(from..start);

@@ -95,7 +95,7 @@ impl OffsetMap {
             if run.same {
                 builder.push_raw(part, run.raw + (start - run.at) as u64);
             } else {
-                push_decoded(builder, part, run.raw..run.raw + run.raw_len);
+                builder.push_decoded(part, run.raw..run.raw + run.raw_len);
             }
         }
     }
@@ -105,10 +105,10 @@ impl OffsetMap {
         let mut map = Self::new();
         for piece in text.pieces() {
             let raw = piece.raw..piece.raw + u64::from(piece.raw_len);
-            if piece.len == piece.raw_len {
-                map.push_same(piece.at as usize, piece.len as usize, piece.raw);
-            } else {
+            if piece.decoded {
                 map.push_decoded(piece.at as usize, piece.len as usize, raw);
+            } else {
+                map.push_same(piece.at as usize, piece.len as usize, piece.raw);
             }
         }
         map
@@ -117,7 +117,7 @@ impl OffsetMap {
     /// Pushes `text`, decoded once more (an entity) from `range` of the decoded text of this map.
     pub fn push_entity(&self, builder: &mut TextBuilder, text: &str, range: Range<usize>) {
         if let Some(raw) = self.raw(range) {
-            push_decoded(builder, text, raw);
+            builder.push_decoded(text, raw);
         }
     }
 
@@ -139,10 +139,10 @@ pub fn append(builder: &mut TextBuilder, text: &ReaderText) {
         }
         done = end;
         let Some(part) = text.as_str().get(start..end) else { continue };
-        if piece.len == piece.raw_len {
-            builder.push_raw(part, piece.raw);
-        } else {
+        if piece.decoded {
             builder.push_decoded(part, piece.raw..piece.raw + u64::from(piece.raw_len));
+        } else {
+            builder.push_raw(part, piece.raw);
         }
     }
 }
@@ -154,27 +154,6 @@ fn cut(run: &Run, range: &Range<usize>) -> Range<u64> {
     }
     let (start, end) = (run.at.max(range.start), (run.at + run.len).min(range.end));
     run.raw + (start - run.at) as u64..run.raw + (end - run.at) as u64
-}
-
-/// Pushes decoded text so that no word has exactly as many bytes as its raw range.
-///
-/// Equal lengths mean "the same bytes" in a piece; a decoded word that is as long as its raw form by chance (UTF-16
-/// above U+007F, `&nvle;`) would claim that falsely. Such a word goes in two steps, and a single character takes in one
-/// raw byte more.
-fn push_decoded(builder: &mut TextBuilder, text: &str, raw: Range<u64>) {
-    let len = raw.end.saturating_sub(raw.start) as usize;
-    if text.len() != len {
-        return builder.push_decoded(text, raw);
-    }
-    let mut chars = text.chars();
-    chars.next();
-    match chars.as_str() {
-        "" => builder.push_decoded(text, raw.start.saturating_sub(1)..raw.end + u64::from(raw.start == 0)),
-        rest => {
-            builder.push_decoded(&text[..text.len() - rest.len()], raw.clone());
-            builder.push_decoded(rest, raw);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -196,14 +175,5 @@ mod tests {
         let r = b.finish();
         assert_eq!(r.as_str(), "f\u{e9} b");
         assert_eq!(r.raw_ranges(0..r.as_str().len()), vec![102..111]);
-    }
-
-    #[test]
-    fn a_decoded_word_never_claims_to_be_raw() {
-        // UTF-16LE "é": two raw bytes, two UTF-8 bytes, not the same.
-        let mut b = TextBuilder::new();
-        push_decoded(&mut b, "\u{e9}", 10..12);
-        push_decoded(&mut b, "\u{e9}\u{e9}", 12..16);
-        assert!(b.finish().pieces().iter().all(|p| p.len != p.raw_len));
     }
 }

@@ -17,9 +17,12 @@ pub struct Piece {
     pub len: u32,
     /// First byte in the raw file.
     pub raw: u64,
-    /// Length in bytes in the raw file. Equal to `len` when the bytes are the same; otherwise the piece was decoded
-    /// (an entity, an escape, a quoted-printable or base64 run) and maps as a whole.
+    /// Length in bytes in the raw file.
     pub raw_len: u32,
+    /// Whether it was decoded (an entity, an escape, a quoted-printable or base64 run) and maps as a whole; otherwise the
+    /// bytes are the same in both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub decoded: bool,
 }
 
 /// Decoded text of one segment: entities resolved, white space collapsed, trimmed. Always valid UTF-8.
@@ -53,11 +56,11 @@ impl ReaderText {
             if start >= range.end {
                 break;
             }
-            let raw = if p.len == p.raw_len {
+            let raw = if p.decoded {
+                p.raw..p.raw + u64::from(p.raw_len)
+            } else {
                 let cut = range.start.max(start) - start..range.end.min(end) - start;
                 p.raw + cut.start as u64..p.raw + cut.end as u64
-            } else {
-                p.raw..p.raw + u64::from(p.raw_len)
             };
             match out.last_mut() {
                 Some(last) if last.end == raw.start => last.end = raw.end,
@@ -74,8 +77,9 @@ impl ReaderText {
 pub struct TextBuilder {
     text: String,
     pieces: Vec<Piece>,
-    /// White space seen since the last visible character, with the raw bytes of its first character.
-    gap: Option<Option<Range<u64>>>,
+    /// White space seen since the last visible character, with the raw bytes of its first character and whether they are
+    /// something else than the one byte of a space.
+    gap: Option<Option<(Range<u64>, bool)>>,
 }
 
 impl TextBuilder {
@@ -93,16 +97,16 @@ impl TextBuilder {
         for (i, c) in text.char_indices() {
             if is_space(c) {
                 if let Some(from) = visible.take() {
-                    self.append(&text[from..i], raw + from as u64, (i - from) as u64);
+                    self.append(&text[from..i], raw + from as u64..raw + i as u64, false);
                 }
                 let at = raw + i as u64;
-                self.space(Some(at..at + c.len_utf8() as u64));
+                self.space(Some((at..at + c.len_utf8() as u64, c.len_utf8() != 1)));
             } else if visible.is_none() {
                 visible = Some(i);
             }
         }
         if let Some(from) = visible {
-            self.append(&text[from..], raw + from as u64, (text.len() - from) as u64);
+            self.append(&text[from..], raw + from as u64..raw + text.len() as u64, false);
         }
     }
 
@@ -112,12 +116,12 @@ impl TextBuilder {
         while !rest.is_empty() {
             let space = rest.len() - rest.trim_start_matches(is_space).len();
             if space > 0 {
-                self.space(Some(raw.clone()));
+                self.space(Some((raw.clone(), true)));
                 rest = &rest[space..];
                 continue;
             }
             let word = rest.find(is_space).unwrap_or(rest.len());
-            self.append(&rest[..word], raw.start, raw.end - raw.start);
+            self.append(&rest[..word], raw.clone(), true);
             rest = &rest[word..];
         }
     }
@@ -131,36 +135,36 @@ impl TextBuilder {
         ReaderText { text: self.text, pieces: self.pieces }
     }
 
-    fn space(&mut self, raw: Option<Range<u64>>) {
+    fn space(&mut self, raw: Option<(Range<u64>, bool)>) {
         if !self.text.is_empty() && self.gap.is_none() {
             self.gap = Some(raw);
         }
     }
 
-    fn append(&mut self, text: &str, raw: u64, raw_len: u64) {
+    fn append(&mut self, text: &str, raw: Range<u64>, decoded: bool) {
         if let Some(gap) = self.gap.take() {
             let at = self.text.len();
             self.text.push(' ');
-            if let Some(gap) = gap {
-                self.piece(at, 1, gap.start, gap.end - gap.start);
+            if let Some((gap, decoded)) = gap {
+                self.piece(at, 1, gap, decoded);
             }
         }
         let at = self.text.len();
         self.text.push_str(text);
-        self.piece(at, text.len(), raw, raw_len);
+        self.piece(at, text.len(), raw, decoded);
     }
 
-    fn piece(&mut self, at: usize, len: usize, raw: u64, raw_len: u64) {
-        let same = len as u64 == raw_len;
+    fn piece(&mut self, at: usize, len: usize, raw: Range<u64>, decoded: bool) {
+        let raw_len = (raw.end - raw.start) as u32;
         if let Some(last) = self.pieces.last_mut() {
-            let plain = last.len == last.raw_len && (last.at + last.len) as usize == at;
-            if plain && same && last.raw + u64::from(last.raw_len) == raw {
+            let joins = (last.at + last.len) as usize == at && last.raw + u64::from(last.raw_len) == raw.start;
+            if joins && !last.decoded && !decoded {
                 last.len += len as u32;
-                last.raw_len += raw_len as u32;
+                last.raw_len += raw_len;
                 return;
             }
         }
-        self.pieces.push(Piece { at: at as u32, len: len as u32, raw, raw_len: raw_len as u32 });
+        self.pieces.push(Piece { at: at as u32, len: len as u32, raw: raw.start, raw_len, decoded });
     }
 }
 
@@ -169,4 +173,21 @@ fn is_space(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoded_word_as_long_as_its_raw_bytes_still_maps_as_a_whole() {
+        // UTF-16LE "é": two raw bytes, two of UTF-8, not the same. And a control sign before a letter of an old charset:
+        // what is left of the text is as long as the raw bytes of all of it.
+        let mut b = TextBuilder::new();
+        b.push_decoded("\u{e9}", 10..12);
+        b.push_decoded("\u{8f}\u{e9}", 12..14);
+        let text = b.finish();
+        assert!(text.pieces().iter().all(|p| p.decoded), "{:?}", text.pieces());
+        assert_eq!(text.raw_ranges(0..1).first(), Some(&(10..12)));
+    }
 }

@@ -152,7 +152,7 @@ fn text_leads_to_its_bytes_however_short_the_file() {
         for end in (0..=bytes.len()).rev() {
             let Some(read) = read("f", &bytes[..end]) else { continue };
             for segment in read.documents.iter().flat_map(|d| &d.segments) {
-                for piece in segment.text.pieces().iter().filter(|p| p.len == p.raw_len) {
+                for piece in segment.text.pieces().iter().filter(|p| !p.decoded) {
                     let (at, raw, len) = (piece.at as usize, piece.raw as usize, piece.len as usize);
                     let spaced = |bytes: &[u8]| {
                         bytes.iter().map(|b| if b" \t\r\n".contains(b) { b' ' } else { *b }).collect::<Vec<_>>()
