@@ -49,7 +49,7 @@ fn corpus_of(exports: &Path, per: DealPer) -> Corpus {
     let mut all = Read::default();
     for unit in &units {
         let bytes: Vec<Vec<u8>> =
-            unit.files.iter().map(|(_, full)| std::fs::read(full).expect("a fixture can be read")).collect();
+            unit.files.iter().map(|(_, place)| place.read().expect("a fixture can be read")).collect();
         let read = dispatch::read_unit(unit, &bytes);
         all.documents.extend(read.documents);
         all.calls.extend(read.calls);

@@ -83,10 +83,10 @@ pub fn ingest(
 fn one(workspace: &Workspace, unit: &dispatch::Unit) -> Result<(Unit, Read, bool), StoreError> {
     let mut bytes = Vec::with_capacity(unit.files.len());
     let mut lost = Vec::new();
-    for (path, full) in &unit.files {
-        bytes.push(std::fs::read(full).unwrap_or_else(|e| {
+    for (path, place) in &unit.files {
+        bytes.push(place.read().unwrap_or_else(|e| {
             let help = "Check that the file is there and that you may read it.";
-            lost.push(Problem::new(path.clone(), Severity::Skipped, format!("the file cannot be opened: {e}"), help));
+            lost.push(Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), help));
             Vec::new()
         }));
     }

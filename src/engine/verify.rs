@@ -85,7 +85,7 @@ impl Verifier {
         };
         let opened = self.opened.entry(unit).or_insert_with(|| {
             let files = &self.units[unit].files;
-            let bytes: Vec<Vec<u8>> = files.iter().map(|(_, full)| std::fs::read(full).unwrap_or_default()).collect();
+            let bytes: Vec<Vec<u8>> = files.iter().map(|(_, place)| place.read().unwrap_or_default()).collect();
             let read = dispatch::read_unit(&self.units[unit], &bytes);
             Opened { read, bytes: files.iter().map(|(path, _)| path.clone()).zip(bytes).collect() }
         });

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::archive::Place;
 use super::docs::{self, Source};
 use super::walk::{self, Walk};
 use super::{Read, calls, crm, kind, mail, slack};
@@ -26,12 +27,12 @@ pub enum UnitKind {
 }
 
 /// Files that are read together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Unit {
     /// Path of the file, or of the channel's folder, relative to the exports folder.
     pub source: String,
-    /// Relative path and where to open it; a Slack channel's lists come first, then its days in order.
-    pub files: Vec<(String, PathBuf)>,
+    /// Relative path and where its bytes are; a Slack channel's lists come first, then its days in order.
+    pub files: Vec<(String, Place)>,
     pub kind: UnitKind,
 }
 
@@ -73,7 +74,7 @@ pub fn units(walk: &Walk) -> (Vec<Unit>, Vec<Problem>) {
         }
     }
     exports.retain(|folder, _| channels.keys().any(|c| split(c).0 == *folder));
-    let pair = |f: &&walk::File| (f.path.clone(), f.full.clone());
+    let pair = |f: &&walk::File| (f.path.clone(), f.place.clone());
     let taken: BTreeSet<&str> = channels.values().chain(exports.values()).flatten().map(|f| f.path.as_str()).collect();
     let mut units: Vec<Unit> = walk
         .files
@@ -185,8 +186,8 @@ fn skipped(path: &str, what: &str, help: &str) -> Read {
 /// # Errors
 /// A problem that names the first file that cannot be read.
 pub fn load(unit: &Unit) -> Result<Vec<Vec<u8>>, Problem> {
-    let open = |(path, full): &(String, PathBuf)| {
-        std::fs::read(full).map_err(|e| {
+    let open = |(path, place): &(String, Place)| {
+        place.read().map_err(|e| {
             Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), "Check its permissions.")
         })
     };

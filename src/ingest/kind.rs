@@ -55,7 +55,7 @@ pub fn not_read(bytes: &[u8]) -> Option<String> {
     (odd * 20 > text.text().chars().count()).then(|| "a binary file of unknown kind".to_string())
 }
 
-/// What an archive that is no Word document holds, by the names of its members.
+/// What a zip that is neither an archive of files nor a Word document holds, by the names of its members.
 fn archive(bytes: &[u8]) -> &'static str {
     let Ok(archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
         return "a zip archive that is cut off or damaged";
@@ -66,10 +66,7 @@ fn archive(bytes: &[u8]) -> &'static str {
         () if has("xl/") => "a spreadsheet (.xlsx)",
         () if has("ppt/") => "a slide deck (.pptx)",
         () if has("mimetype") && has("content.xml") => "an OpenDocument file",
-        () if names.iter().any(|n| n.ends_with("channels.json")) => {
-            "a zipped Slack export; unpack it into the exports folder"
-        }
-        () => "a zip archive; unpack it into the exports folder",
+        () => "a packed document of unknown kind",
     }
 }
 

@@ -1,4 +1,4 @@
-//! An exports folder in, its files out, sorted by path; nothing is opened.
+//! An exports folder in, its files out, sorted by path; archives count as their members.
 //!
 //! Symbolic links are not followed, since they can lead out of the folder. Hidden files and what operating systems leave
 //! behind are left out, and said so. Rules of `.gitignore` do not count: an export is an export.
@@ -10,21 +10,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::archive::{self, Place};
 use crate::diag::{Problem, Severity};
 
-/// A regular file below the exports folder.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A regular file below the exports folder, or in an archive there.
+#[derive(Clone, Debug)]
 pub struct File {
     /// Path relative to the exports folder, `/` between parts.
     pub path: String,
-    /// Where to open it.
-    pub full: PathBuf,
     /// Size in bytes when it was listed.
     pub bytes: u64,
+    pub place: Place,
 }
 
 /// What lies in an exports folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Walk {
     /// Sorted by path.
     pub files: Vec<File>,
@@ -32,7 +32,7 @@ pub struct Walk {
     pub problems: Vec<Problem>,
 }
 
-/// Lists the regular files below `root`.
+/// Lists the regular files below `root`, and the members of archives in their place.
 ///
 /// # Errors
 /// When `root` does not exist, is no folder, or cannot be listed. A folder below it that cannot be listed is a problem.
@@ -62,7 +62,7 @@ pub fn files(root: &Path) -> io::Result<Walk> {
         let path = relative(root, entry.path());
         match (entry.file_type(), entry.metadata()) {
             (Some(kind), Ok(meta)) if kind.is_file() => {
-                walk.files.push(File { path, full: entry.into_path(), bytes: meta.len() });
+                walk.files.push(File { path, bytes: meta.len(), place: Place::Disk(entry.into_path()) });
             }
             (Some(kind), _) if kind.is_dir() => {}
             (Some(kind), _) if kind.is_symlink() => {
@@ -85,13 +85,11 @@ pub fn files(root: &Path) -> io::Result<Walk> {
         let what = "left out: hidden, or left behind by an operating system";
         walk.problems.push(Problem::new(relative(root, path), Severity::Note, what, ""));
     }
-    walk.files.sort();
-    walk.problems.sort();
-    Ok(walk)
+    Ok(archive::unfolded(walk, &archive::LIMITS))
 }
 
 /// Hidden entries, and those that archives and desktops add.
-fn is_left_out(name: &str) -> bool {
+pub(super) fn is_left_out(name: &str) -> bool {
     name.starts_with('.')
         || matches!(name, "__MACOSX" | "Thumbs.db" | "desktop.ini" | "Icon\r")
         // Word's lock file of an open document.

@@ -4,7 +4,11 @@ use super::*;
 use crate::terms::Channel;
 
 fn file(name: &str, content: &[u8]) -> Read {
-    let unit = Unit { source: name.to_string(), files: vec![(name.to_string(), PathBuf::new())], kind: UnitKind::File };
+    let unit = Unit {
+        source: name.to_string(),
+        files: vec![(name.to_string(), Place::Disk("".into()))],
+        kind: UnitKind::File,
+    };
     read_unit(&unit, &[content.to_vec()])
 }
 
@@ -55,7 +59,7 @@ fn a_slack_channel_is_one_unit_with_its_lists() {
             "slack/deal-a/photo.png",
             "slack/users.json",
         ]
-        .map(|p| walk::File { path: p.to_string(), full: PathBuf::from(p), bytes: 1 })
+        .map(|p| walk::File { path: p.to_string(), bytes: 1, place: Place::Disk(p.into()) })
         .to_vec(),
         problems: Vec::new(),
     };
@@ -82,7 +86,7 @@ fn a_slack_channel_is_one_unit_with_its_lists() {
 #[test]
 fn a_file_over_the_limit_is_named_and_not_opened() {
     let walk = Walk {
-        files: vec![walk::File { path: "big.mbox".into(), full: PathBuf::from("big.mbox"), bytes: LARGEST + 1 }],
+        files: vec![walk::File { path: "big.mbox".into(), bytes: LARGEST + 1, place: Place::Disk("big.mbox".into()) }],
         problems: Vec::new(),
     };
     let (units, problems) = units(&walk);
