@@ -151,7 +151,8 @@ fn read_file(path: &str, bytes: &[u8]) -> Read {
     }
     if bytes.starts_with(b"PK\x03\x04") && docs::docx::looks_like(bytes) {
         let (document, problems) = docs::docx::read(path, bytes);
-        return Read { documents: document.into_iter().collect(), problems, ..Read::default() };
+        let documents = document.into_iter().map(as_said).collect();
+        return Read { documents, problems, ..Read::default() };
     }
     if let Some(what) = kind::not_read(bytes) {
         return skipped(path, &format!("not read yet: {what}"), kind::HELP);
@@ -171,10 +172,15 @@ fn document(path: &str, bytes: &[u8], reader: fn(&str, &Source) -> Option<super:
     let source = Source::new(bytes);
     let mut read = Read { problems: source.problem(path).into_iter().collect(), ..Read::default() };
     match reader(path, &source) {
-        Some(document) => read.documents.push(document),
+        Some(document) => read.documents.push(as_said(document)),
         None => read.problems.extend(skipped(path, "the file holds no words", "").problems),
     }
     read
+}
+
+/// A document as the call whose transcript it is, if it is one.
+fn as_said(document: super::Document) -> super::Document {
+    calls::of_paragraphs(&document).unwrap_or(document)
 }
 
 fn skipped(path: &str, what: &str, help: &str) -> Read {

@@ -1,4 +1,5 @@
-//! Calls in, one document a call out: Gong, Chorus, Zoom, Teams, Graph, captions, SubRip, Otter and plain transcripts.
+//! Calls in, one document a call out: Gong, Chorus, Zoom, Teams, Graph, captions, SubRip, Otter and plain transcripts, also
+//! those in the paragraphs of a Word or HTML file.
 //!
 //! Consecutive cues or sentences of one speaker become one segment whose text leads to the bytes of each. Speaker marks
 //! and cue numbers are no part of the text. What only looks like a transcript is left to the readers of documents.
@@ -10,6 +11,7 @@ mod join;
 mod lines;
 mod names;
 mod otter;
+mod paragraphs;
 mod stamp;
 mod transcript;
 mod turns;
@@ -19,6 +21,7 @@ mod vtt;
 mod tests;
 
 pub use join::join;
+pub use paragraphs::read as of_paragraphs;
 
 use super::{DocTime, Document, Read, Refs, decode, json::JsonFile};
 use crate::terms::Channel;

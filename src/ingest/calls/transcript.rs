@@ -259,20 +259,20 @@ fn preamble(lines: &[Line<'_>], decoded: &Decoded<'_>, turns: &mut Turns) -> Opt
 }
 
 /// A title without the date and the word that Meet adds to it.
-fn clean(title: &str) -> String {
+pub(super) fn clean(title: &str) -> String {
     let title = title.trim_end_matches("Transcript").trim_end_matches([' ', '-', '–', '—', ':']);
     let bracket = title.rfind('(').filter(|at| title.ends_with(')') && stamp::in_line(&title[*at..]).is_some());
     bracket.map_or(title, |at| &title[..at]).trim().to_owned()
 }
 
 /// A time alone in its line, as Meet puts one over each few minutes.
-fn heading_time(line: &str) -> Option<i64> {
+pub(super) fn heading_time(line: &str) -> Option<i64> {
     let text = line.trim_matches(|c: char| c.is_whitespace() || "#*[]()".contains(c));
     stamp::millis(text)
 }
 
 /// Lines that tools add at the end or between turns, and that nobody said.
-fn is_end_mark(line: &str) -> bool {
+pub(super) fn is_end_mark(line: &str) -> bool {
     let text = line.trim_matches(|c: char| c.is_whitespace() || "#*_".contains(c));
     text.chars().all(|c| !c.is_alphanumeric())
         || text.starts_with("Transcription ended after")
@@ -282,7 +282,7 @@ fn is_end_mark(line: &str) -> bool {
 }
 
 /// What a tool writes between turns: Fathom's action items, and the notices of Meet.
-fn machine(line: &str) -> Option<SegmentKind> {
+pub(super) fn machine(line: &str) -> Option<SegmentKind> {
     let text = line.trim();
     if text.starts_with("ACTION ITEM:") || text.starts_with("HIGHLIGHT:") {
         return Some(SegmentKind::Summary);
