@@ -154,6 +154,10 @@ fn read_file(path: &str, bytes: &[u8]) -> Read {
         let documents = document.into_iter().map(as_said).collect();
         return Read { documents, problems, ..Read::default() };
     }
+    if bytes.starts_with(b"PK\x03\x04") && docs::xlsx::looks_like(bytes) {
+        let (document, problems) = docs::xlsx::read(path, bytes);
+        return Read { documents: document.into_iter().collect(), problems, ..Read::default() };
+    }
     if let Some(what) = kind::not_read(bytes) {
         return skipped(path, &format!("not read yet: {what}"), kind::HELP);
     }

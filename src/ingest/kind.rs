@@ -63,7 +63,7 @@ fn archive(bytes: &[u8]) -> &'static str {
     let names: Vec<String> = archive.file_names().flatten().map(|n| n.into_owned()).take(10_000).collect();
     let has = |wanted: &str| names.iter().any(|n| n.starts_with(wanted));
     match () {
-        () if has("xl/") => "a spreadsheet (.xlsx)",
+        () if has("xl/") => "a spreadsheet in the binary form (.xlsb)",
         () if has("ppt/") => "a slide deck (.pptx)",
         () if has("mimetype") && has("content.xml") => "an OpenDocument file",
         () => "a packed document of unknown kind",

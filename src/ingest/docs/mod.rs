@@ -1,4 +1,4 @@
-//! Documents that people wrote for reading: Markdown, text, HTML, CSV and DOCX in, segments with their places out.
+//! Documents that people wrote for reading: Markdown, text, HTML, CSV, DOCX and XLSX in, segments with their places out.
 //!
 //! One paragraph, list item or table row is one segment. Nobody speaks in a document: who wrote it is not known here.
 
@@ -9,6 +9,7 @@ pub mod html;
 pub mod markdown;
 pub mod source;
 pub mod text;
+pub mod xlsx;
 
 pub use source::Source;
 
