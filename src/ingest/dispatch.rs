@@ -112,6 +112,15 @@ const READERS: &[Reader] = &[
     |path, bytes, _| Some(document(path, bytes, docs::text::read)),
 ];
 
+/// What tells an Office file by its members, and its reader.
+type Office = (fn(&[u8]) -> bool, fn(&str, &[u8]) -> (Option<super::Document>, Vec<Problem>));
+
+const OFFICE: [Office; 3] = [
+    (docs::docx::looks_like, docs::docx::read),
+    (docs::pptx::looks_like, docs::pptx::read),
+    (docs::xlsx::looks_like, docs::xlsx::read),
+];
+
 /// Reads a unit; `bytes` holds the content of its files, in the same order.
 ///
 /// Never fails as a whole: what cannot be read is a problem of the result.
@@ -149,14 +158,11 @@ fn read_file(path: &str, bytes: &[u8]) -> Read {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return skipped(path, "the file is empty", "");
     }
-    if bytes.starts_with(b"PK\x03\x04") && docs::docx::looks_like(bytes) {
-        let (document, problems) = docs::docx::read(path, bytes);
-        let documents = document.into_iter().map(as_said).collect();
-        return Read { documents, problems, ..Read::default() };
-    }
-    if bytes.starts_with(b"PK\x03\x04") && docs::xlsx::looks_like(bytes) {
-        let (document, problems) = docs::xlsx::read(path, bytes);
-        return Read { documents: document.into_iter().collect(), problems, ..Read::default() };
+    if bytes.starts_with(b"PK\x03\x04")
+        && let Some((_, read)) = OFFICE.iter().find(|(looks_like, _)| looks_like(bytes))
+    {
+        let (document, problems) = read(path, bytes);
+        return Read { documents: document.into_iter().map(as_said).collect(), problems, ..Read::default() };
     }
     if let Some(what) = kind::not_read(bytes) {
         return skipped(path, &format!("not read yet: {what}"), kind::HELP);

@@ -64,7 +64,6 @@ fn archive(bytes: &[u8]) -> &'static str {
     let has = |wanted: &str| names.iter().any(|n| n.starts_with(wanted));
     match () {
         () if has("xl/") => "a spreadsheet in the binary form (.xlsb)",
-        () if has("ppt/") => "a slide deck (.pptx)",
         () if has("mimetype") && has("content.xml") => "an OpenDocument file",
         () => "a packed document of unknown kind",
     }

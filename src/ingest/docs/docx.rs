@@ -8,10 +8,8 @@ mod parts;
 mod walk;
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read as _};
 
-use zip::ZipArchive;
-
+use super::package::Package;
 use super::{Draft, Source};
 use crate::diag::{Problem, Severity};
 use crate::ingest::crm::time;
@@ -19,40 +17,36 @@ use crate::ingest::{DocTime, Document, SegmentKind};
 use parts::Styles;
 use walk::{Block, Walked};
 
-/// Most bytes of one member after decompression: a thousand pages of contract are about 20 MiB of XML.
-const MEMBER_LIMIT: u64 = 64 << 20;
 /// Most members that are looked at; a long handbook has some 60 headers and footers.
 const MEMBERS: usize = 512;
 
 /// The date that python-docx, which writes many generated contracts, copies from its template into every file.
 const TEMPLATE: &str = "2013-12-23T23:15:00Z";
 
-type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
-
 /// Whether an archive is a Word document.
 pub fn looks_like(bytes: &[u8]) -> bool {
-    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|archive| main_member(&archive).is_some())
+    Package::open(bytes).is_some_and(|package| main_member(&package).is_some())
 }
 
 /// Reads a DOCX file: its document, where there is text, and what was lost or left out.
 pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
     let mut problems = Vec::new();
     let skipped = |what: &str, help: &str| vec![Problem::new(path, Severity::Skipped, what, help)];
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+    let Some(mut package) = Package::open(bytes) else {
         return (
             None,
             skipped("the file is cut off or damaged: its list of parts cannot be read", "Save it again in Word."),
         );
     };
-    let Some(main) = main_member(&archive) else {
+    let Some(main) = main_member(&package) else {
         return (None, skipped("the archive holds no Word document", "Save it again in Word as .docx."));
     };
-    let styles = match member(&mut archive, "word/styles.xml") {
+    let styles = match package.member("word/styles.xml") {
         Ok(bytes) => Styles::read(&Source::new(&bytes)),
         Err(_) => Styles::default(),
     };
     let mut draft = Draft::new(path, "docx");
-    if let Ok(core) = member(&mut archive, "docProps/core.xml")
+    if let Ok(core) = package.member("docProps/core.xml")
         && let Some(stamp) = parts::modified(&Source::new(&core)).filter(|t| t != TEMPLATE)
         && let Some(local) = time(&stamp).local
     {
@@ -60,8 +54,8 @@ pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
     }
     let mut seen = BTreeSet::new();
     let mut deleted = 0;
-    for name in std::iter::once(main).chain(side_members(&archive)) {
-        let bytes = match member(&mut archive, &name) {
+    for name in std::iter::once(main).chain(side_members(&package)) {
+        let bytes = match package.member(&name) {
             Ok(bytes) => bytes,
             Err(why) => {
                 problems.push(Problem::new(
@@ -129,37 +123,26 @@ fn add(draft: &mut Draft, block: Block, member: &str, repeats: bool) {
 }
 
 /// The member with the body: `word/document.xml`, or `word/document2.xml` as some programs write it.
-fn main_member(archive: &Archive) -> Option<String> {
+fn main_member(package: &Package<'_>) -> Option<String> {
     let is_main = |name: &str| {
         name.strip_prefix("word/document")
             .and_then(|n| n.strip_suffix(".xml"))
             .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
     };
-    archive.file_names().flatten().map(|n| n.into_owned()).filter(|n| is_main(n)).min()
+    package.names().filter(|n| is_main(n)).min()
 }
 
 /// Members with text beside the body, in the order in which a reader wants them.
-fn side_members(archive: &Archive) -> Vec<String> {
+fn side_members(package: &Package<'_>) -> Vec<String> {
     const ORDER: [&str; 5] = ["word/footnotes", "word/endnotes", "word/comments", "word/header", "word/footer"];
     let rank = |name: &str| {
         let digits = |n: &str| n.strip_suffix(".xml").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
         ORDER.iter().position(|p| name.strip_prefix(p).is_some_and(digits))
     };
-    let names = archive.file_names().flatten().map(|n| n.into_owned());
-    let mut ranked: Vec<(usize, usize, String)> = names.filter_map(|n| Some((rank(&n)?, n.len(), n))).collect();
+    let mut ranked: Vec<(usize, usize, String)> =
+        package.names().filter_map(|n| Some((rank(&n)?, n.len(), n))).collect();
     ranked.sort();
     ranked.into_iter().take(MEMBERS).map(|(_, _, name)| name).collect()
-}
-
-/// A member's bytes, or why they cannot be had.
-fn member(archive: &mut Archive, name: &str) -> Result<Vec<u8>, String> {
-    let file = archive.by_name(name).map_err(|e| e.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(MEMBER_LIMIT + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    if bytes.len() as u64 > MEMBER_LIMIT {
-        return Err(format!("it is larger than the limit of {} MiB", MEMBER_LIMIT >> 20));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

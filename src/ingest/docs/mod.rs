@@ -1,4 +1,4 @@
-//! Documents that people wrote for reading: Markdown, text, HTML, CSV, DOCX and XLSX in, segments with their places out.
+//! Documents that people wrote for reading: Markdown, text, HTML, CSV, DOCX, PPTX and XLSX in, segments with their places out.
 //!
 //! One paragraph, list item or table row is one segment. Nobody speaks in a document: who wrote it is not known here.
 
@@ -7,6 +7,8 @@ mod date;
 pub mod docx;
 pub mod html;
 pub mod markdown;
+mod package;
+pub mod pptx;
 pub mod source;
 pub mod text;
 pub mod xlsx;

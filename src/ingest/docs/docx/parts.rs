@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use super::super::Source;
+use super::super::package::{attribute, local};
 
 /// Heading level by style id; 1 for a title.
 #[derive(Default)]
@@ -75,19 +76,4 @@ pub fn modified(source: &Source) -> Option<String> {
             _ => {}
         }
     }
-}
-
-/// An element's name without its prefix.
-pub fn local<'t>(tag: &'t BytesStart) -> &'t str {
-    let name: &str = tag.name().0;
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
-}
-
-/// An attribute's value by its name without prefix; entities in it are left as they are, since ids and dates have none.
-pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
-    // A tag of Word's has some twenty attributes at most; more is an attack on whoever compares them all.
-    tag.attributes().with_checks(false).take(64).flatten().find_map(|a| {
-        let key: &str = a.key.0;
-        (key.rsplit_once(':').map_or(key, |(_, local)| local) == name).then(|| a.value.to_string())
-    })
 }

@@ -1,6 +1,6 @@
 //! Word files as contracts use them: redlines, price tables, notes; and files made to harm.
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -147,7 +147,7 @@ fn a_document_type_is_refused_and_depth_is_bounded() {
 #[test]
 fn a_bomb_stops_at_the_limit() {
     let mut xml = "<w:document xmlns:w=\"w\">".to_string();
-    xml.push_str(&" ".repeat((MEMBER_LIMIT + 10) as usize));
+    xml.push_str(&" ".repeat((crate::ingest::docs::package::MEMBER_LIMIT + 10) as usize));
     let (found, problems) = read("a.docx", &docx(&[("word/document.xml", &xml)]));
     assert!(found.is_none());
     assert!(problems[0].what.contains("limit of 64 MiB"), "{}", problems[0].what);

@@ -9,7 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::Source;
-use super::parts::{Styles, attribute, local, outline};
+use super::super::package::{attribute, local, predefined};
+use super::parts::{Styles, outline};
 use crate::ingest::{ReaderText, TextBuilder};
 
 /// Deepest nesting that is followed; Word itself refuses documents far shallower.
@@ -138,17 +139,6 @@ pub fn walk(source: &Source, styles: &Styles) -> Walked {
         state.end(&name, source, &mut out);
     }
     out
-}
-
-fn predefined(name: &str) -> &'static str {
-    match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => "\u{fffd}",
-    }
 }
 
 impl State {
