@@ -15,6 +15,7 @@ use dossier::diag::Problem;
 use dossier::embed::ModelFolder;
 use dossier::engine::{self, Verifier, cases::summary, quiet};
 use dossier::evidence::{Gatherer, judge::Judge, take::TakeOptions};
+use dossier::ingest::apart::Parser;
 use dossier::rules::{self, pack::Pack};
 use dossier::store::Workspace;
 use dossier::terms::Status;
@@ -107,8 +108,8 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
     let place = tempfile::tempdir().expect("there is room for a workspace");
     let workspace = Workspace::create_or_open(&place.path().join("workspace")).expect("a workspace can be made");
     let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
-    let ingested =
-        engine::ingest(&workspace, exports, &Config::default(), &stages, per, &quiet).expect("exports are read");
+    let ingested = engine::ingest(&workspace, exports, &Config::default(), &stages, per, &Parser::Here, &quiet)
+        .expect("exports are read");
     let corpus = &ingested.corpus;
     let gatherer = Gatherer { corpus, pack, judge, options: TakeOptions::default(), as_of: None };
     let brief = |deal| {
@@ -216,7 +217,7 @@ fn cases() {
         let expect: Expect = serde_saphyr::from_str(&text).unwrap_or_else(|e| panic!("{name}/expect.yaml: {e}"));
         let exports = folder.join("exports");
         let (briefs, problems) = briefs(&exports, expect.deal_per, &pack, &judge);
-        let mut verifier = Verifier::new(&exports).expect("the exports can be listed");
+        let mut verifier = Verifier::new(&exports, Parser::Here).expect("the exports can be listed");
         for brief in &briefs {
             let checks = verifier.check(brief);
             let lost = checks.iter().filter(|c| !c.fault.is_empty());

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use dossier::config::Config;
 use dossier::corpus::{self, Corpus, DealPer, Person, StageWords};
+use dossier::ingest::apart::Parser;
 use dossier::ingest::{Read, calls, dispatch, walk};
 use dossier::terms::Side;
 
@@ -50,7 +51,7 @@ fn corpus_of(exports: &Path, per: DealPer) -> Corpus {
     for unit in &units {
         let bytes: Vec<Vec<u8>> =
             unit.files.iter().map(|(_, place)| place.read().expect("a fixture can be read")).collect();
-        let read = dispatch::read_unit(unit, &bytes);
+        let read = dispatch::read_unit(unit, &bytes, &Parser::Here);
         all.documents.extend(read.documents);
         all.calls.extend(read.calls);
         all.tables.extend(read.tables);

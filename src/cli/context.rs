@@ -11,6 +11,7 @@ use crate::embed::{EmbedError, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
 use crate::eval::GoldError;
 use crate::evidence::judge::{HeadsError, Judge};
+use crate::ingest::apart::{Cell, LIMITS, Parser};
 use crate::learn::LearnError;
 use crate::rules::{self, pack::Pack};
 use crate::store::{StoreError, Workspace};
@@ -79,6 +80,14 @@ impl Context {
     /// A progress bar on stderr, silent under `--quiet` and where stderr is no terminal.
     pub fn progress(&self) -> Progress {
         Progress::new(self.global.quiet)
+    }
+
+    /// Where binary files are parsed: in children of this program.
+    pub fn parser() -> Result<Parser, Failure> {
+        let program = std::env::current_exe().map_err(|e| {
+            Failure::Other(format!("this program does not find itself, to parse binary files apart ({e})"))
+        })?;
+        Ok(Parser::Apart(Cell { program, arguments: vec![super::PARSE.to_owned()], limits: LIMITS }))
     }
 
     /// The workspace that commands after `run` read.

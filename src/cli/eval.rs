@@ -145,7 +145,7 @@ fn lost(misses: &[Miss], each: bool, out: &mut dyn Write) -> Result<(), Failure>
 
 /// Share of current values' quotes that stand in their sources.
 fn verbatim(briefs: &BTreeMap<String, Brief>, exports: &Path) -> Result<Option<f64>, Failure> {
-    let mut verifier = Verifier::new(exports)?;
+    let mut verifier = Verifier::new(exports, Context::parser()?)?;
     let (mut stand, mut all) = (0u32, 0u32);
     for brief in briefs.values() {
         for check in verifier.check(brief).iter().filter(|c| c.role == Role::Current) {

@@ -39,6 +39,9 @@ pub enum Exit {
     Failed = 3,
 }
 
+/// The hidden command that makes this program the parser of one file.
+const PARSE: &str = "parse-apart";
+
 /// Handoff briefs from a company's own exports: verbatim, cited, measured, and nothing leaves this machine
 #[derive(Debug, Parser)]
 #[command(name = "dossier", version, max_term_width = 110, arg_required_else_help = true)]
@@ -82,11 +85,25 @@ pub enum Command {
     Eval(eval::EvalArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
+    /// Parses one binary file from standard input, for the program itself
+    #[command(name = PARSE, hide = true)]
+    ParseApart,
 }
 
 /// A message in its lines, without characters that act on a terminal: names in it may come from the exports.
 fn printable(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !escape::is_hidden(*c)).collect()
+}
+
+/// Parses the file on standard input under limits; the parent tells the person what went wrong.
+fn parse_apart() -> Exit {
+    match crate::ingest::apart::child() {
+        Ok(()) => Exit::Done,
+        Err(e) => {
+            eprintln!("{e}");
+            Exit::Failed
+        }
+    }
 }
 
 /// Runs one command line; messages for a person go to stderr.
@@ -111,6 +128,7 @@ pub fn main() -> Exit {
         Command::Eval(args) => eval::run(&args, &context, &mut out),
         Command::Doctor(args) => doctor::run(&args, &context, &mut out),
         Command::Completions(args) => completions::run(&args, &mut out),
+        Command::ParseApart => return parse_apart(),
     };
     match result.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,

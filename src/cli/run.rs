@@ -91,7 +91,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::File => DealPer::File,
         Per::Folder => DealPer::Folder,
     };
-    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &report)?;
+    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &Context::parser()?, &report)?;
     let selection = match (args.stage, per) {
         (Stage::Late, _) => Selection::Late,
         (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,

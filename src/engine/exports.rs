@@ -9,11 +9,12 @@ use super::Report;
 use crate::config::Config;
 use crate::corpus::{self, Corpus, DealPer, StageWords};
 use crate::diag::{Problem, Severity};
+use crate::ingest::apart::Parser;
 use crate::ingest::{Read, calls, dispatch, walk};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
 /// Changes when any reader reads differently, so that an older workspace reads everything anew.
-pub const READERS: u32 = 5;
+pub const READERS: u32 = 6;
 /// Name under which the corpus is kept.
 pub const CORPUS: &str = "corpus.json";
 /// Name under which the problems of the last reading are kept.
@@ -40,6 +41,7 @@ pub fn ingest(
     config: &Config,
     stages: &StageWords,
     per: DealPer,
+    parser: &Parser,
     report: Report<'_>,
 ) -> Result<Ingested, StoreError> {
     let walked = walk::files(exports).map_err(|e| StoreError::io(exports, "list these exports", e))?;
@@ -48,7 +50,7 @@ pub fn ingest(
     let done = AtomicUsize::new(0);
     let results: Vec<(Unit, Read, bool)> = (units.par_iter())
         .map(|unit| {
-            let result = one(workspace, unit)?;
+            let result = one(workspace, unit, parser)?;
             report("reading", done.fetch_add(1, Ordering::Relaxed) + 1, units.len());
             Ok(result)
         })
@@ -80,7 +82,7 @@ pub fn ingest(
 }
 
 /// One unit, from the workspace when its content is the same, else read.
-fn one(workspace: &Workspace, unit: &dispatch::Unit) -> Result<(Unit, Read, bool), StoreError> {
+fn one(workspace: &Workspace, unit: &dispatch::Unit, parser: &Parser) -> Result<(Unit, Read, bool), StoreError> {
     let mut bytes = Vec::with_capacity(unit.files.len());
     let mut lost = Vec::new();
     for (path, place) in &unit.files {
@@ -93,7 +95,7 @@ fn one(workspace: &Workspace, unit: &dispatch::Unit) -> Result<(Unit, Read, bool
     let hash = unit_hash(&unit.source, bytes.iter().map(Vec::as_slice));
     let kept = if lost.is_empty() { workspace.cached_read(&hash, READERS)? } else { None };
     let is_new = kept.is_none();
-    let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes));
+    let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes, parser));
     if is_new && lost.is_empty() && workspace.is_writable() {
         workspace.put_read(&hash, READERS, &read)?;
     }

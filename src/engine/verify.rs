@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::brief::{Brief, Witness};
+use crate::ingest::apart::Parser;
 use crate::ingest::{Document, Read, Segment, Table, dispatch, walk};
 use crate::terms::Channel;
 
@@ -34,6 +35,7 @@ pub struct Verifier {
     units: Vec<dispatch::Unit>,
     unit_of: BTreeMap<String, usize>,
     opened: BTreeMap<usize, Opened>,
+    parser: Parser,
 }
 
 const NO_PART: &str = "the file holds no such message or part";
@@ -47,12 +49,12 @@ struct Opened {
 impl Verifier {
     /// # Errors
     /// When the exports folder cannot be listed.
-    pub fn new(exports: &Path) -> std::io::Result<Self> {
+    pub fn new(exports: &Path, parser: Parser) -> std::io::Result<Self> {
         let walked = walk::files(exports)?;
         let (units, _) = dispatch::units(&walked);
         let named = |(i, u): (usize, &dispatch::Unit)| u.files.iter().map(|(p, _)| (p.clone(), i)).collect::<Vec<_>>();
         let unit_of = units.iter().enumerate().flat_map(named).collect();
-        Ok(Self { units, unit_of, opened: BTreeMap::new() })
+        Ok(Self { units, unit_of, opened: BTreeMap::new(), parser })
     }
 
     /// Looks for every quote of a brief: current, superseded, and near misses.
@@ -86,7 +88,7 @@ impl Verifier {
         let opened = self.opened.entry(unit).or_insert_with(|| {
             let files = &self.units[unit].files;
             let bytes: Vec<Vec<u8>> = files.iter().map(|(_, place)| place.read().unwrap_or_default()).collect();
-            let read = dispatch::read_unit(&self.units[unit], &bytes);
+            let read = dispatch::read_unit(&self.units[unit], &bytes, &self.parser);
             Opened { read, bytes: files.iter().map(|(path, _)| path.clone()).zip(bytes).collect() }
         });
         if witness.quote.is_empty() {

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::apart::{Format, Parsed, Parser};
 use super::archive::Place;
 use super::docs::{self, Source};
 use super::walk::{self, Walk};
@@ -112,21 +113,12 @@ const READERS: &[Reader] = &[
     |path, bytes, _| Some(document(path, bytes, docs::text::read)),
 ];
 
-/// What tells an Office file by its members, and its reader.
-type Office = (fn(&[u8]) -> bool, fn(&str, &[u8]) -> (Option<super::Document>, Vec<Problem>));
-
-const OFFICE: [Office; 3] = [
-    (docs::docx::looks_like, docs::docx::read),
-    (docs::pptx::looks_like, docs::pptx::read),
-    (docs::xlsx::looks_like, docs::xlsx::read),
-];
-
 /// Reads a unit; `bytes` holds the content of its files, in the same order.
 ///
 /// Never fails as a whole: what cannot be read is a problem of the result.
-pub fn read_unit(unit: &Unit, bytes: &[Vec<u8>]) -> Read {
+pub fn read_unit(unit: &Unit, bytes: &[Vec<u8>], parser: &Parser) -> Read {
     match (unit.kind, bytes) {
-        (UnitKind::File, [bytes]) => read_file(&unit.source, bytes),
+        (UnitKind::File, [bytes]) => read_file(&unit.source, bytes, parser),
         (UnitKind::File, _) => Read::default(),
         (UnitKind::Slack, _) => read_slack(unit, bytes),
     }
@@ -154,15 +146,15 @@ fn read_slack(unit: &Unit, bytes: &[Vec<u8>]) -> Read {
     merge(lists)
 }
 
-fn read_file(path: &str, bytes: &[u8]) -> Read {
+fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return skipped(path, "the file is empty", "");
     }
-    if bytes.starts_with(b"PK\x03\x04")
-        && let Some((_, read)) = OFFICE.iter().find(|(looks_like, _)| looks_like(bytes))
-    {
-        let (document, problems) = read(path, bytes);
-        return Read { documents: document.into_iter().map(as_said).collect(), problems, ..Read::default() };
+    if let Some(format) = Format::of(bytes) {
+        let Parsed { documents, problems } = parser.parse(format, path, bytes);
+        let is_mail = format == Format::Msg;
+        let documents = documents.into_iter().map(|d| if is_mail { d } else { as_said(d) }).collect();
+        return Read { documents, problems, ..Read::default() };
     }
     if let Some(what) = kind::not_read(bytes) {
         return skipped(path, &format!("not read yet: {what}"), kind::HELP);
@@ -214,11 +206,11 @@ pub fn load(unit: &Unit) -> Result<Vec<Vec<u8>>, Problem> {
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
-pub fn read_exports(root: &Path) -> io::Result<Read> {
+pub fn read_exports(root: &Path, parser: &Parser) -> io::Result<Read> {
     let walk = walk::files(root)?;
     let (units, problems) = units(&walk);
     let one = |unit: &Unit| match load(unit) {
-        Ok(bytes) => read_unit(unit, &bytes),
+        Ok(bytes) => read_unit(unit, &bytes, parser),
         Err(problem) => Read { problems: vec![problem], ..Read::default() },
     };
     let reads: Vec<Read> = units.par_iter().map(one).collect();

@@ -8,7 +8,7 @@ pub const HELP: &str = "Export it as text, Markdown, HTML, CSV or DOCX if its wo
 /// Magic numbers, from the formats' own specifications, with words for a person.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt, .msg), or one with a password"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt), or one with a password"),
     (b"{\\rtf", "an RTF file"),
     (b"!BDN", "an Outlook data file (.pst)"),
     (b"\x89PNG", "an image (PNG)"),

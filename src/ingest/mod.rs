@@ -3,6 +3,7 @@
 //! A reader never fails as a whole: it returns the documents it could read and a [`Problem`] for each one it could not,
 //! so one broken message does not cost the other ninety-nine. Deals are not known here; see `corpus`.
 
+pub mod apart;
 pub mod archive;
 pub mod calls;
 pub mod crm;

@@ -16,12 +16,19 @@ fn documented() -> BTreeSet<String> {
         .collect()
 }
 
+/// A kind of dependencies, those of one system alone too.
+fn tables<'m>(manifest: &'m toml::Table, kind: &str) -> Vec<&'m toml::Table> {
+    let of_systems = manifest.get("target").and_then(toml::Value::as_table).into_iter().flatten();
+    let places = of_systems.filter_map(|(_, system)| system.get(kind)).chain(manifest.get(kind));
+    places.filter_map(toml::Value::as_table).collect()
+}
+
 #[test]
 fn every_dependency_has_its_reason_in_the_architecture_page() {
     let text = std::fs::read_to_string(package().join("Cargo.toml")).expect("Cargo.toml can be read");
     let manifest: toml::Table = text.parse().expect("Cargo.toml is TOML");
     let declared: BTreeSet<String> = (["dependencies", "dev-dependencies", "build-dependencies"].iter())
-        .filter_map(|kind| manifest.get(*kind)?.as_table())
+        .flat_map(|kind| tables(&manifest, kind))
         .flat_map(|table| table.keys().cloned())
         .collect();
     assert!(declared.contains("serde"), "no dependencies were found");

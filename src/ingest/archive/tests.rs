@@ -6,6 +6,7 @@ use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
+use crate::ingest::apart::Parser;
 use crate::ingest::dispatch::{self, UnitKind};
 use crate::ingest::walk;
 
@@ -50,8 +51,8 @@ fn a_zipped_chat_export_reads_as_the_unpacked_one_does() {
     let sources: Vec<_> = units.iter().map(|u| (u.source.as_str(), u.kind)).collect();
     assert_eq!(sources, [("slack.zip/acme/deal-orchard", UnitKind::Slack)]);
     let bytes = dispatch::load(&units[0]).unwrap();
-    let read = dispatch::read_unit(&units[0], &bytes);
-    let plain = dispatch::read_exports(folder).unwrap();
+    let read = dispatch::read_unit(&units[0], &bytes, &Parser::Here);
+    let plain = dispatch::read_exports(folder, &Parser::Here).unwrap();
     let words = |read: &crate::ingest::Read| -> Vec<String> {
         let segments = read.documents.iter().flat_map(|d| &d.segments);
         segments.map(|s| s.text.as_str().to_owned()).collect()

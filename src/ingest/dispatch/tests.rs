@@ -9,7 +9,7 @@ fn file(name: &str, content: &[u8]) -> Read {
         files: vec![(name.to_string(), Place::Disk("".into()))],
         kind: UnitKind::File,
     };
-    read_unit(&unit, &[content.to_vec()])
+    read_unit(&unit, &[content.to_vec()], &Parser::Here)
 }
 
 fn format(name: &str, content: &str) -> String {
@@ -97,9 +97,9 @@ fn a_file_over_the_limit_is_named_and_not_opened() {
 #[test]
 fn the_fixtures_read_as_they_should() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/readers");
-    let docs = read_exports(&root.join("docs")).unwrap();
-    let crm = read_exports(&root.join("crm")).unwrap();
-    assert_eq!(docs, read_exports(&root.join("docs")).unwrap());
+    let docs = read_exports(&root.join("docs"), &Parser::Here).unwrap();
+    let crm = read_exports(&root.join("crm"), &Parser::Here).unwrap();
+    assert_eq!(docs, read_exports(&root.join("docs"), &Parser::Here).unwrap());
     let read: Vec<_> =
         docs.documents.iter().map(|d| (d.source.as_str(), d.format.as_str(), d.segments.len())).collect();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Documents that people wrote for reading: Markdown, text, HTML, CSV, DOCX, PPTX and XLSX in, segments with their places out.
+//! Documents that people wrote for reading: Markdown, text, HTML, CSV, DOCX, PPTX, XLSX and PDF in, segments with their places out.
 //!
 //! One paragraph, list item or table row is one segment. Nobody speaks in a document: who wrote it is not known here.
 
@@ -8,6 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod markdown;
 mod package;
+pub mod pdf;
 pub mod pptx;
 pub mod source;
 pub mod text;

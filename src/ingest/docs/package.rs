@@ -17,9 +17,10 @@ pub const MEMBER_LIMIT: u64 = 64 << 20;
 pub struct Package<'b>(ZipArchive<Cursor<&'b [u8]>>);
 
 impl<'b> Package<'b> {
-    /// `None` when the list of members cannot be read.
+    /// `None` when it does not begin as a zip, or its list of members cannot be read.
     pub fn open(bytes: &'b [u8]) -> Option<Self> {
-        ZipArchive::new(Cursor::new(bytes)).ok().map(Self)
+        let archive = || ZipArchive::new(Cursor::new(bytes)).ok();
+        bytes.starts_with(b"PK\x03\x04").then(archive).flatten().map(Self)
     }
 
     /// Names of all members that have a readable one.

@@ -13,6 +13,7 @@ use calamine::{DataRef, Reader, SheetVisible, Xlsx, open_workbook_from_rs};
 use zip::ZipArchive;
 
 use super::Draft;
+use super::package::Package;
 use crate::diag::{Problem, Severity};
 use crate::ingest::{Document, SegmentKind, TextBuilder};
 
@@ -23,8 +24,7 @@ const CELLS: usize = 1_000_000;
 
 /// Whether an archive is a workbook of Excel.
 pub fn looks_like(bytes: &[u8]) -> bool {
-    let archive = ZipArchive::new(Cursor::new(bytes));
-    archive.is_ok_and(|a| a.index_for_name("xl/workbook.xml").is_some())
+    Package::open(bytes).is_some_and(|package| package.names().any(|n| n == "xl/workbook.xml"))
 }
 
 /// Reads a workbook: its document, where there are words, and what was lost or left out.

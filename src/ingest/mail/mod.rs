@@ -9,6 +9,7 @@ mod dates;
 mod headers;
 mod mbox;
 mod message;
+pub mod msg;
 mod quoted;
 mod signature;
 #[cfg(test)]
