@@ -230,6 +230,24 @@ fn pipeline_lists_what_is_late_and_what_is_won() {
 }
 
 #[test]
+fn people_and_sources_say_why() {
+    let people = world().json(&["people", "Pellam"]);
+    let people = people.as_array().expect("a list");
+    let customers = people.iter().take_while(|p| p["side"] == "customer").count();
+    assert!(customers > 0 && people[customers..].iter().all(|p| p["side"] != "customer"), "{people:?}");
+    assert!(people.iter().all(|p| p["side_reason"].as_str().is_some_and(|r| !r.is_empty())), "{people:?}");
+    let (code, out, _) = world().call(&["people", "Pellam"]);
+    assert!(code == 0 && out.contains("\n    customer: "), "{out}");
+
+    let sources = world().json(&["sources", "Pellam"]);
+    let documents = sources["documents"].as_array().expect("a list");
+    let days: Vec<&str> = documents.iter().filter_map(|d| d["at"].as_str()).collect();
+    assert!(days.len() == 3 && days.is_sorted(), "{days:?}");
+    assert!(documents.iter().all(|d| d["reason"].as_str().is_some_and(|r| !r.is_empty()) && d["margin"].is_f64()));
+    assert_eq!(world().call(&["sources", "nobody"]).0, 2);
+}
+
+#[test]
 fn rules_are_checked_shown_and_explained() {
     let (code, out, _) = call(&["rules", "check"]);
     assert!(code == 0 && out.contains("fields") && out.contains("are fine"), "{out}");
@@ -307,7 +325,9 @@ fn exports_without_a_crm_say_what_to_do() {
 
 #[test]
 fn every_command_teaches_with_an_example() {
-    for command in ["run", "brief", "explain", "find", "verify", "pipeline", "eval", "doctor", "completions"] {
+    for command in
+        ["run", "brief", "explain", "find", "verify", "pipeline", "people", "sources", "eval", "doctor", "completions"]
+    {
         let (code, out, _) = call(&[command, "--help"]);
         assert!(code == 0 && out.contains(&format!("dossier {command}")) && out.contains("Example"), "{out}");
     }

@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod find;
 mod opened;
+mod people;
 mod pipeline;
 mod progress;
 mod rules;
@@ -15,6 +16,7 @@ mod rules_check;
 mod rules_show;
 mod rules_weigh;
 mod run;
+mod sources;
 mod verify;
 
 use std::io::Write;
@@ -80,6 +82,8 @@ pub enum Command {
     Find(find::FindArgs),
     Verify(verify::VerifyArgs),
     Pipeline(pipeline::PipelineArgs),
+    People(people::PeopleArgs),
+    Sources(sources::SourcesArgs),
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     Eval(eval::EvalArgs),
@@ -124,6 +128,8 @@ pub fn main() -> Exit {
         Command::Find(args) => find::run(&args, &context, &mut out),
         Command::Verify(args) => verify::run(&args, &context, &mut out),
         Command::Pipeline(args) => pipeline::run(&args, &context, &mut out),
+        Command::People(args) => people::run(&args, &context, &mut out),
+        Command::Sources(args) => sources::run(&args, &context, &mut out),
         Command::Rules(command) => rules::run(&command, &context, &mut out),
         Command::Eval(args) => eval::run(&args, &context, &mut out),
         Command::Doctor(args) => doctor::run(&args, &context, &mut out),

@@ -1,0 +1,99 @@
+//! `dossier sources`: which documents a deal has and why, and which ones might be its own and were given to none.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::Exit;
+use super::context::{Context, Failure};
+use crate::corpus::Corpus;
+use crate::engine::find_deal;
+use crate::render::terminal::clean;
+use crate::terms::Channel;
+
+/// Which documents went to a deal and why, and which were held back
+///
+/// The lead is how far the deal stands before the next one that a document might belong to, 0 to 1. What leads by too
+/// little is given to no deal and listed as held back; an alias in `dossier.toml` (`[aliases]`, another name of the
+/// account) is what usually mends it. Example: dossier sources Harrow
+#[derive(Debug, clap::Args)]
+pub struct SourcesArgs {
+    /// Deal: id, or part of its name or account
+    pub deal: String,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    /// RFC 3339, or ISO 8601 without a zone; none where the source has no time.
+    at: Option<String>,
+    channel: Channel,
+    title: &'a str,
+    source: String,
+    reason: &'a str,
+    /// Strength of the reasons, 0 to 1.
+    score: f32,
+    /// Lead over the next deal, 0 to 1; none where the document was held back.
+    margin: Option<f32>,
+}
+
+#[derive(Serialize)]
+struct Sources<'a> {
+    deal: &'a str,
+    documents: Vec<Row<'a>>,
+    /// Documents that might be this deal's and were given to none.
+    held_back: Vec<Row<'a>>,
+}
+
+pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let workspace = context.workspace()?;
+    let (corpus, _) = context.corpus(&workspace)?;
+    let deal = find_deal(&corpus, &args.deal)?;
+    let held_back = (corpus.quarantine.iter())
+        .filter_map(|q| {
+            let score = q.candidates.iter().find(|(id, _)| *id == deal.id)?.1;
+            Some(row(&corpus, q.doc, &q.reason, score, None))
+        })
+        .collect();
+    let documents = deal.routes.iter().map(|r| row(&corpus, r.doc, &r.reason, r.score, Some(r.margin))).collect();
+    let mut sources = Sources { deal: &deal.id, documents, held_back };
+    for rows in [&mut sources.documents, &mut sources.held_back] {
+        rows.sort_by(|a, b| (a.at.is_none(), &a.at, &a.source).cmp(&(b.at.is_none(), &b.at, &b.source)));
+    }
+    if context.global.json {
+        serde_json::to_writer_pretty(&mut *out, &sources)?;
+        writeln!(out)?;
+        return Ok(Exit::Done);
+    }
+    for row in &sources.documents {
+        writeln!(out, "{}", lines(row))?;
+    }
+    if !sources.held_back.is_empty() {
+        writeln!(out, "\nHeld back: might be this deal's, and given to none\n")?;
+    }
+    for row in &sources.held_back {
+        writeln!(out, "{}", lines(row))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn row<'c>(corpus: &'c Corpus, doc: usize, reason: &'c str, score: f32, margin: Option<f32>) -> Row<'c> {
+    let document = &corpus.documents[doc];
+    Row {
+        at: document.time.text(),
+        channel: document.channel,
+        title: &document.title,
+        source: document.id(),
+        reason,
+        score,
+        margin,
+    }
+}
+
+/// A document in two lines.
+fn lines(row: &Row<'_>) -> String {
+    let day = row.at.as_deref().map_or("no date   ", |at| &at[..at.len().min(10)]);
+    let lead = row.margin.map_or_else(String::new, |m| format!(" (lead {m:.2})"));
+    let titled = if row.title.is_empty() { String::new() } else { format!("{} · ", row.title) };
+    let what = clean(&format!("{titled}{}", row.source));
+    format!("{day}  {:5}  {what}\n                   {}{lead}", row.channel.word(), clean(row.reason))
+}
