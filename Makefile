@@ -55,6 +55,10 @@ lint:
 	$(PYTHON) fixtures/evidence/check.py
 	cargo clippy --all-targets --locked -- -D warnings
 
+# Two hundred thousand damaged files a seed: some hours.
+mutants:
+	DOSSIER_MUTANTS=200000 cargo test --release --locked --test mutants -- --nocapture
+
 bench: model
 	cargo bench --locked
 
@@ -74,4 +78,4 @@ learn: model release
 ci:
 	.ci/run
 
-.PHONY: help model release demo test lint bench bench-retrieval learn ci
+.PHONY: help model release demo test lint mutants bench bench-retrieval learn ci

@@ -6,6 +6,8 @@
 
 mod properties;
 mod rtf;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

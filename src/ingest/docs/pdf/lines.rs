@@ -18,6 +18,8 @@ const LOWERED: f64 = 0.4;
 const NEAR: f64 = 0.3;
 /// Letters of the longest mark that is raised or lowered; more of them are a line of their own.
 const MARK: usize = 4;
+/// The widest gap between the mark of a list item and its text.
+const MARKED: f64 = 4.0;
 /// Rows that must have the same gap before it parts two columns.
 const ROWS: usize = 5;
 /// Letters that a line of a column has in the middle; the cells of most tables have fewer.
@@ -144,7 +146,7 @@ fn spans(mut letters: Vec<&Letter>) -> Vec<Span> {
         }
         let gap = |s: &Span| (letter.from - s.to) / s.size.max(letter.size);
         match out.last_mut() {
-            Some(last) if gap(last) < COLUMN => {
+            Some(last) if gap(last) < if is_mark(&last.text) { MARKED } else { COLUMN } => {
                 // The mark of a note behind a number is no digit of it.
                 let is_raised = letter.size < 0.8 * last.size && letter.base - last.base > 0.15 * last.size;
                 let is_mark =
@@ -169,6 +171,20 @@ fn spans(mut letters: Vec<&Letter>) -> Vec<Span> {
         span.text.truncate(span.text.trim_end().len());
     }
     out
+}
+
+/// Whether a text is the mark of a list item or the number of a clause: `•`, `(a)`, `3.`, `12.4`.
+pub fn is_mark(text: &str) -> bool {
+    let text = text.trim_end();
+    if text.chars().all(|c| !c.is_alphanumeric()) {
+        return text.chars().count() == 1 && !matches!(text, "|" | "$" | "€" | "£");
+    }
+    let inner = text.trim_start_matches(['(', '§']).trim_end_matches(['.', ')', ':']);
+    let is_number = inner.len() <= 8 && inner.split('.').all(|p| p.parse::<u16>().is_ok());
+    let is_roman = inner.len() <= 5 && inner.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    let is_letter = inner.chars().count() == 1 || is_roman;
+    let is_closed = text.len() > inner.len();
+    is_number && (is_closed || inner.contains('.') && inner.split('.').count() <= 4) || is_letter && is_closed
 }
 
 /// Spans of one column's line, joined where no cell ends.

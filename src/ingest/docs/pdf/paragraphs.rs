@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lines::{Line, Span};
+use super::lines::{Line, Span, is_mark};
 
 /// What a block of lines is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub struct Block {
 
 /// Lines at the top and at the bottom of a page that may be its running titles.
 const EDGE: usize = 3;
-/// Pages on which a line must stand before it counts as a running title.
+/// Pages on which a line must stand at one height before it counts as a running title; both, where there are two.
 const AGAIN: usize = 3;
+/// How far lines may lie apart that stand at one height or begin at one margin, in points.
+const SAME: f64 = 4.0;
 /// A distance between lines that parts paragraphs, as a share of the usual one in its column.
 const APART: f64 = 1.3;
 /// How much larger than the text a heading is set.
@@ -37,6 +39,7 @@ const HEADING: usize = 16;
 /// Blocks of a document, in reading order.
 pub fn of(pages: Vec<Vec<Line>>) -> Vec<Block> {
     let running = running(&pages);
+    let right = margins(&pages);
     let words = words(&pages);
     let body = usual_size(&pages);
     let mut blocks: Vec<Block> = Vec::new();
@@ -44,17 +47,16 @@ pub fn of(pages: Vec<Vec<Line>>) -> Vec<Block> {
     for (page, lines) in pages.into_iter().enumerate() {
         let page = page + 1;
         let leading = leading(&lines);
-        let right = margins(&lines);
         let edge = edges(&lines);
         for (i, line) in lines.into_iter().enumerate() {
             let text = text(&line);
-            if edge.contains(&i) && running.contains(&key(&text)) {
+            if edge.contains(&i) && running.contains(&key(&line)) {
                 blocks.push(Block { text, kind: Kind::Running, page });
                 continue;
             }
             let open = blocks.iter_mut().rev().find(|b| b.kind != Kind::Running);
             let usual = leading.get(&line.column).copied().unwrap_or(line.size() * 1.2);
-            let margin = right.get(&line.column).copied().unwrap_or(f64::MAX);
+            let margin = last.as_ref().and_then(|l| right.get(&place(l.from()))).copied().unwrap_or(0.0);
             match (open, &last) {
                 (Some(block), Some(before)) if goes_on(block, before, &line, page, usual, margin) => {
                     join(&mut block.text, &text, &words);
@@ -89,26 +91,17 @@ fn goes_on(block: &Block, before: &Line, line: &Line, page: usize, usual: f64, m
     if step <= 0.0 || step > usual * APART {
         return false;
     }
-    // A first line is set in, and the last one ends before the margin.
-    let set_in = line.from() - before.from() > 0.8 * line.size();
-    let is_short = before.to() < margin - 0.25 * (margin - before.from());
-    let ends = block.text.ends_with(['.', '!', '?', ':']);
-    !(is_text && ends && (set_in || is_short))
+    // A first line is set in, and where a word would have stood in the line before, its line was ended on purpose.
+    let set_in = line.from() - before.from() > 0.8 * line.size() && block.text.ends_with(['.', '!', '?', ':']);
+    let letters = line.spans[0].text.chars().count().max(1) as f64;
+    let word = line.spans[0].text.split(' ').next().unwrap_or_default().chars().count() as f64;
+    let would_fit = before.to() + word * (line.to() - line.from()) / letters + 0.3 * line.size() < margin;
+    !(is_text && (set_in || would_fit))
 }
 
 /// Whether a line opens a list item or a numbered clause.
 fn begins_item(span: &Span) -> bool {
-    let (mark, rest) = span.text.split_once(' ').unwrap_or((&span.text, ""));
-    if mark.chars().all(|c| matches!(c, '•' | '▪' | '●' | '○' | '◦' | '■' | '–' | '-' | '*' | '\u{f0b7}' | '\u{f0a7}'))
-    {
-        return true;
-    }
-    let inner = mark.trim_start_matches('(').trim_end_matches(['.', ')', ':']);
-    let is_marked = mark.len() > inner.len();
-    let is_number = !inner.is_empty() && inner.len() <= 8 && inner.split('.').all(|p| p.parse::<u16>().is_ok());
-    let is_letter =
-        inner.chars().count() == 1 || inner.chars().all(|c| matches!(c, 'i' | 'v' | 'x')) && inner.len() <= 5;
-    !rest.is_empty() && (is_number && (is_marked || inner.contains('.')) || is_letter && is_marked)
+    span.text.split_once(' ').is_some_and(|(mark, _)| is_mark(mark))
 }
 
 fn kind(line: &Line, body: f64) -> Kind {
@@ -194,14 +187,21 @@ fn leading(lines: &[Line]) -> BTreeMap<usize, f64> {
     steps.into_iter().map(|(column, steps)| (column, middle(steps))).collect()
 }
 
-/// Where the lines of each column end.
-fn margins(lines: &[Line]) -> BTreeMap<usize, f64> {
-    let mut out: BTreeMap<usize, f64> = BTreeMap::new();
-    for line in lines {
-        let to = out.entry(line.column).or_insert(line.to());
-        *to = to.max(line.to());
+/// Where lines of running text end that begin at one margin: beyond the end of three quarters of them few ever go.
+fn margins(pages: &[Vec<Line>]) -> BTreeMap<i64, f64> {
+    let mut ends: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    for line in pages.iter().flatten().filter(|l| l.spans.len() == 1) {
+        ends.entry(place(line.from())).or_default().push(line.to());
     }
-    out
+    let most = |mut ends: Vec<f64>| {
+        ends.sort_by(f64::total_cmp);
+        ends[ends.len() * 3 / 4]
+    };
+    ends.into_iter().map(|(from, ends)| (from, most(ends))).collect()
+}
+
+fn place(at: f64) -> i64 {
+    (at / SAME).round() as i64
 }
 
 /// Places of the lines that stand highest and lowest on a page.
@@ -211,20 +211,21 @@ fn edges(lines: &[Line]) -> BTreeSet<usize> {
     order.iter().take(EDGE).chain(order.iter().rev().take(EDGE)).copied().collect()
 }
 
-/// A line as it comes again: numbers aside.
-fn key(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("##", "#").replace("##", "#")
+/// A line as it comes again: at its height, numbers aside.
+fn key(line: &Line) -> (i64, String) {
+    let plain: String = text(line).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    (place(line.base()), words.replace("##", "#").replace("##", "#"))
 }
 
 /// Lines that stand at the edge of several pages.
-fn running(pages: &[Vec<Line>]) -> BTreeSet<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+fn running(pages: &[Vec<Line>]) -> BTreeSet<(i64, String)> {
+    let mut seen: BTreeMap<(i64, String), usize> = BTreeMap::new();
     for lines in pages {
-        let keys: BTreeSet<String> = edges(lines).into_iter().map(|i| key(&text(&lines[i]))).collect();
+        let keys: BTreeSet<(i64, String)> = edges(lines).into_iter().map(|i| key(&lines[i])).collect();
         for key in keys {
             *seen.entry(key).or_default() += 1;
         }
     }
-    seen.into_iter().filter(|(_, n)| *n >= AGAIN).map(|(k, _)| k).collect()
+    seen.into_iter().filter(|(_, n)| *n >= AGAIN.min(pages.len()).max(2)).map(|(k, _)| k).collect()
 }

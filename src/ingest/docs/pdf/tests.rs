@@ -181,3 +181,15 @@ fn the_mark_of_a_note_is_no_digit_of_the_number_before_it() {
     let page = "BT /F 10 Tf 72 700 Td (a fee of 500) Tj /F 6 Tf 4 Ts (2) Tj /F 10 Tf 0 Ts ( a month on the 20) Tj /F 6 Tf 4 Ts (th) Tj ET";
     assert_eq!(segments(&[page]), ["a fee of 500 2 a month on the 20th"]);
 }
+
+#[test]
+fn stamps_and_filled_fields_are_read_and_columns_in_their_order() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/readers/binary/minutes.pdf");
+    let (document, problems) = read("minutes.pdf", &std::fs::read(path).expect("the fixture is there"));
+    let text: Vec<String> = document.unwrap().segments.iter().map(|s| s.text.as_str().to_owned()).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+    assert!(text.iter().any(|t| t == "Paid by 1 May") && text.iter().any(|t| t == "Stamp: seen, 5 March"), "{text:#?}");
+    let at = |words: &str| text.iter().position(|t| t.contains(words)).unwrap();
+    assert!(text[at("going to the whiteboard")].starts_with("Present: Ines"), "{text:#?}");
+    assert!(at("one more than was asked for") < at("Joost keeps his doubts about the tablets"), "{text:#?}");
+}

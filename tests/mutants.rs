@@ -1,0 +1,161 @@
+//! Files that went bad on the way: every reader survives them, and what it says lies within the file.
+//!
+//! A small share runs with all tests; `make mutants` runs 200,000 a seed and names the slowest.
+
+use std::io::{Cursor, Read as _, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use dossier::ingest::apart::Parser;
+use dossier::ingest::archive::Place;
+use dossier::ingest::dispatch::{self, Unit, UnitKind};
+
+/// Mutants of each seed when nothing else is asked for: some seconds in all.
+const FEW: u64 = 60;
+
+/// Bytes that decide something in one format or another.
+const TELLING: &[&[u8]] = &[
+    b"\r\n",
+    b"\n\n",
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\x80",
+    b"\"",
+    b"<",
+    b"]]>",
+    b"<!DOCTYPE a [",
+    b"&#x110000;",
+    b"[[[[[[[[",
+    b"{\"a\":",
+    b"From ",
+    b">From ",
+    b"--",
+    b"Content-Type: multipart/mixed; boundary=\"",
+    b"=?utf-8?B?",
+    b"%PDF-",
+    b"endstream",
+    b"<</Length 99999999>>",
+    b" Do\n",
+    b" 0 R",
+    b"-1",
+    b"99999999999999999999",
+    b"00:00:00.000 --> 99:99:99.999",
+    b"WEBVTT",
+    b"```",
+    b"|---|",
+    b"1e309",
+    b"PK\x03\x04",
+    b"\\u",
+    b"{\\rtf1\\fromhtml1",
+    b"\xe2\x80\xae",
+];
+
+/// Xorshift64* (Marsaglia; Vigna 2016): the same mutants in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % most.max(1)
+    }
+}
+
+fn mutated(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for _ in 0..=random.below(6) {
+        let at = random.below(out.len() + 1);
+        let end = (at + 1 + random.below(64)).min(out.len());
+        match random.below(8) {
+            0 | 1 if at < out.len() => out[at] ^= 1 << random.below(8),
+            2 if at < out.len() => out[at] = random.below(256) as u8,
+            3 if at < end => drop(out.drain(at..end)),
+            4 if at < end => {
+                let part: Vec<u8> = out[at..end].to_vec();
+                let to = random.below(out.len() + 1);
+                out.splice(to..to, part.repeat(1 + random.below(4)));
+            }
+            5 if random.below(8) == 0 => out.truncate(at),
+            _ => drop(out.splice(at..at, TELLING[random.below(TELLING.len())].iter().copied())),
+        }
+    }
+    out
+}
+
+/// The archive with one of its members changed, so that what is inside reaches its parser.
+fn mutated_inside(bytes: &[u8], random: &mut Random) -> Option<Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let chosen = random.below(archive.len());
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).ok()?;
+        let name = member.name().ok()?.into_owned();
+        let mut content = Vec::new();
+        member.read_to_end(&mut content).ok()?;
+        if index == chosen {
+            content = mutated(&content, random);
+        }
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        out.start_file(name, stored).ok()?;
+        out.write_all(&content).ok()?;
+    }
+    out.finish().ok().map(Cursor::into_inner)
+}
+
+/// Every file of the readers' fixtures: path and content.
+fn seeds() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/readers");
+    let walked = dossier::ingest::walk::files(&root).expect("the fixtures can be listed");
+    walked.files.iter().map(|f| (f.path.clone(), f.place.read().expect("a fixture can be read"))).collect()
+}
+
+/// Reads one file as the program would; the fault, if what it says cannot be so.
+fn fault(path: &str, bytes: &[u8]) -> Option<&'static str> {
+    let files = vec![(path.to_owned(), Place::Disk(path.into()))];
+    let kind = if path.starts_with("slack/") { UnitKind::Slack } else { UnitKind::File };
+    let unit = Unit { source: path.to_owned(), files, kind };
+    let read = dispatch::read_unit(&unit, &[bytes.to_vec()], &Parser::Here);
+    let len = bytes.len() as u64;
+    for segment in read.documents.iter().flat_map(|d| &d.segments) {
+        let text = &segment.text;
+        if text.is_empty() {
+            return Some("a segment is empty");
+        }
+        let inside = |r: std::ops::Range<u64>| r.start <= r.end && r.end <= len;
+        if !segment.locator.contains_key("member") && !text.raw_ranges(0..text.as_str().len()).into_iter().all(inside) {
+            return Some("a segment points outside of the file");
+        }
+    }
+    None
+}
+
+#[test]
+fn no_reader_falls_over_a_file_that_went_bad() {
+    let each: u64 = std::env::var("DOSSIER_MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW);
+    let quiet = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut faults = Vec::new();
+    for (path, seed) in seeds() {
+        let (mut slowest, mut took) = (0, Duration::ZERO);
+        for number in 1..=each {
+            let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            let inside = if number % 2 == 0 { mutated_inside(&seed, &mut random) } else { None };
+            let mutant = inside.unwrap_or_else(|| mutated(&seed, &mut random));
+            let begun = Instant::now();
+            match catch_unwind(AssertUnwindSafe(|| fault(&path, &mutant))) {
+                Ok(None) => {}
+                Ok(Some(what)) => faults.push(format!("{path}, mutant {number}: {what}")),
+                Err(_) => faults.push(format!("{path}, mutant {number}: the reader panicked")),
+            }
+            if begun.elapsed() > took {
+                (slowest, took) = (number, begun.elapsed());
+            }
+        }
+        println!("{path}: {each} mutants, the slowest {slowest} in {} ms", took.as_millis());
+    }
+    std::panic::set_hook(quiet);
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
+}
