@@ -18,7 +18,10 @@ struct Expect {
     /// `crm` when left out.
     #[serde(default)]
     deal_per: DealPer,
-    /// Files, each with the deals that it belongs to.
+    /// Deals, each with what the CRM says of it.
+    #[serde(default)]
+    deals: BTreeMap<String, ExpectDeal>,
+    /// Files or documents, each with the deals that it belongs to.
     #[serde(default)]
     routes: BTreeMap<String, BTreeSet<String>>,
     #[serde(default)]
@@ -29,6 +32,17 @@ struct Expect {
     /// Deals, each with the sides that its people stand on, one for each person.
     #[serde(default)]
     people_of: BTreeMap<String, Vec<Side>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectDeal {
+    account: String,
+    stage: Option<String>,
+    closes: Option<String>,
+    owner: String,
+    /// Names of people, each with the role that the CRM gives.
+    roles: BTreeMap<String, String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -63,8 +77,27 @@ fn corpus_of(exports: &Path, per: DealPer) -> Corpus {
 
 fn compare(expect: &Expect, corpus: &Corpus) -> Vec<String> {
     let mut faults = Vec::new();
+    for (id, wanted) in &expect.deals {
+        let Some(deal) = corpus.deals.iter().find(|d| d.id == *id) else {
+            faults.push(format!("there is no deal {id}"));
+            continue;
+        };
+        let name = |person: usize| corpus.people[person].name.clone();
+        let roles: BTreeMap<String, String> = deal.roles.iter().map(|r| (name(r.person), r.role.clone())).collect();
+        let stage = wanted.stage.as_ref().is_none_or(|s| *s == deal.stage);
+        let closes = wanted.closes.as_ref().is_none_or(|c| Some(c.clone()) == deal.close_date.map(|d| d.to_string()));
+        let owner = deal.owner.map(name);
+        if deal.account.name != wanted.account || !stage || !closes || owner.as_ref() != Some(&wanted.owner) {
+            let said = (&deal.account.name, &deal.stage, deal.close_date, owner);
+            faults.push(format!("{id} is not as expected: {said:?}"));
+        }
+        if roles != wanted.roles {
+            faults.push(format!("the roles of {id} are {roles:?}, not {:?}", wanted.roles));
+        }
+    }
     for (file, wanted) in &expect.routes {
-        let docs: Vec<usize> = (0..corpus.documents.len()).filter(|d| corpus.documents[*d].source == *file).collect();
+        let is_named = |d: &usize| corpus.documents[*d].source == *file || corpus.documents[*d].id() == *file;
+        let docs: Vec<usize> = (0..corpus.documents.len()).filter(is_named).collect();
         if docs.is_empty() {
             faults.push(format!("{file} gave no document"));
         }

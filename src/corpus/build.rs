@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::crm::{Tables, id18};
+use super::crm::Tables;
 use super::deals::{Draft, StageWords, from_crm};
 use super::ground::Ground;
 use super::people::{self, Joined, Rank, Ring};
@@ -176,7 +176,7 @@ fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
     }
     for (at, draft) in drafts.iter_mut().enumerate() {
         let deal = &mut draft.deal;
-        deal.owner = by_crm.get(draft.owner.as_str()).copied();
+        deal.owner = by_crm.get(draft.owner.as_str()).copied().or_else(|| named(&people, &draft.owner));
         deal.roles = draft
             .roles
             .iter()
@@ -211,6 +211,14 @@ fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
     Corpus { documents, cast, people, deals, quarantine, vendor, inferred }
 }
 
+/// The one person with this name, for a CRM that gives owners by name.
+fn named(people: &[Person], name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    let is_so = |p: &Person| p.side != Side::Customer && p.names.iter().any(|n| n.to_lowercase() == name);
+    let mut found = people.iter().enumerate().filter(|(_, p)| is_so(p)).map(|(i, _)| i);
+    found.next().filter(|_| !name.is_empty() && found.next().is_none())
+}
+
 /// Contacts that a role names and the exports lack (deleted, not visible): they stay, without a name.
 fn unlisted_contacts(drafts: &[Draft], mentions: &[people::Mention]) -> Vec<people::Mention> {
     let known: BTreeSet<&str> = mentions.iter().map(|m| m.who.key.as_str()).collect();
@@ -224,13 +232,22 @@ fn unlisted_contacts(drafts: &[Draft], mentions: &[people::Mention]) -> Vec<peop
     missing
         .into_iter()
         .map(|key| people::Mention {
-            who: Participant { key, ..Participant::named("", Part::Contact) },
+            who: Participant {
+                name: name_in(&key).to_owned(),
+                key: key.clone(),
+                ..Participant::named("", Part::Contact)
+            },
             rank: Rank::Crm,
             source: String::new(),
             place: None,
             rings: BTreeSet::new(),
         })
         .collect()
+}
+
+/// The name that stands where an id should.
+fn name_in(key: &str) -> &str {
+    key.split_once(':').map(|(_, id)| id).filter(|id| id.contains(' ')).unwrap_or_default()
 }
 
 fn persons(
@@ -244,7 +261,7 @@ fn persons(
 ) -> Vec<Person> {
     let crm = Tables::new(tables);
     let types: BTreeMap<String, &str> = crm.rows("Account").map(|r| (r.id(), r.get("Type"))).collect();
-    let accounts: BTreeMap<String, String> = crm.rows("Contact").map(|r| (r.id(), id18(r.get("AccountId")))).collect();
+    let accounts: BTreeMap<String, String> = crm.rows("Contact").map(|r| (r.id(), crm.refers(&r, "Account"))).collect();
     let mut roles: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for role in drafts.iter().flat_map(|d| &d.roles) {
         roles.entry(format!("crm:{}", role.contact)).or_default().push(role.role.clone());

@@ -1,12 +1,14 @@
 //! CRM tables by record id: ids joined on 18 characters, rows of a parent found through one join.
 //!
-//! Ids are case-sensitive and never folded. A table without the column that is asked for yields no rows, no error.
+//! Ids are case-sensitive and never folded. Lists that people export have names where ids should be: a name stands for
+//! the one record that has it. A table without the column that is asked for yields no rows, no error.
 
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
 pub use crate::ingest::crm::id18;
+use crate::ingest::crm::order::{Order, time_in};
 use crate::ingest::{Cell, Table};
 
 /// Object that an id belongs to, by its first three characters; `None` for ids of other systems.
@@ -20,16 +22,34 @@ pub fn object_of(id: &str) -> Option<&'static str> {
     }
 }
 
+/// An object that rows refer to, by its API name.
+pub fn referred(word: &str) -> Option<&'static str> {
+    REFERRED.iter().map(|(object, _)| *object).find(|object| *object == word)
+}
+
 /// All tables of the exports, by object.
 pub struct Tables<'t> {
     tables: &'t [Table],
+    orders: Vec<Option<Order>>,
+    /// Records by object and name in lower case; `None` where several have it.
+    names: BTreeMap<(&'static str, String), Option<String>>,
 }
+
+/// Objects that rows refer to, and the columns that do.
+const REFERRED: [(&str, &[&str]); 4] = [
+    ("Account", &["AccountId", "Account.Name"]),
+    ("Opportunity", &["OpportunityId", "Opportunity.Name"]),
+    ("Contact", &["ContactId", "Contact.Name"]),
+    ("User", &["OwnerId"]),
+];
 
 /// One row with its table.
 #[derive(Clone, Copy)]
 pub struct Row<'t> {
     pub table: &'t Table,
     pub at: usize,
+    /// How the table writes its dates.
+    order: Option<Order>,
 }
 
 impl<'t> Row<'t> {
@@ -47,8 +67,32 @@ impl<'t> Row<'t> {
         columns.iter().map(|c| self.get(c)).find(|t| !t.is_empty()).unwrap_or("")
     }
 
+    /// What the record is known by: its id, or where the table has none its name.
     pub fn id(&self) -> String {
-        id18(self.get("Id"))
+        let id = self.get("Id");
+        if id.is_empty() { self.name() } else { id18(id) }
+    }
+
+    /// The record's name; of a contact its parts together.
+    pub fn name(&self) -> String {
+        let whole = self.get("Name");
+        if whole.is_empty() {
+            format!("{} {}", self.get("FirstName"), self.get("LastName")).trim().to_owned()
+        } else {
+            whole.to_owned()
+        }
+    }
+
+    /// A calendar date, never shifted through a zone.
+    pub fn day(&self, column: &str) -> Option<Date> {
+        let text = self.get(column);
+        day(text).or_else(|| time_in(text, self.order).local.map(|l| l.date()))
+    }
+
+    /// A moment; a clock without a zone counts as UTC.
+    pub fn moment(&self, column: &str) -> Option<Timestamp> {
+        let text = self.get(column);
+        moment(text).or_else(|| time_in(text, self.order).order())
     }
 
     /// Checkboxes are `true/false` in some exports and `1/0` in others; `None` when the cell is empty or says neither.
@@ -63,7 +107,35 @@ impl<'t> Row<'t> {
 
 impl<'t> Tables<'t> {
     pub fn new(tables: &'t [Table]) -> Self {
-        Self { tables }
+        let mut new = Self { tables, orders: tables.iter().map(Order::of).collect(), names: BTreeMap::new() };
+        let mut names: BTreeMap<(&'static str, String), Option<String>> = BTreeMap::new();
+        for (object, _) in REFERRED {
+            for row in new.rows(object) {
+                let id = row.id();
+                // A contact of a list is known by an address too.
+                for name in [row.name(), row.get("Email").to_owned()].into_iter().filter(|n| !n.is_empty()) {
+                    let known = names.entry((object, name.to_lowercase())).or_insert_with(|| Some(id.clone()));
+                    if known.as_ref().is_some_and(|k| *k != id) {
+                        *known = None;
+                    }
+                }
+            }
+        }
+        new.names = names;
+        new
+    }
+
+    /// What a row refers to under one of the columns for an object: the record's id, also where its name stands there.
+    pub fn refers(&self, row: &Row<'_>, object: &str) -> String {
+        let columns = REFERRED.iter().find(|(o, _)| *o == object).map_or(&[][..], |(_, columns)| columns);
+        self.record(object, row.first(columns))
+    }
+
+    /// The id of the record that an id or a name stands for; what stands for none stays as it is.
+    pub fn record(&self, object: &str, said: &str) -> String {
+        let named = |(of, _): &(&'static str, &[&str])| self.names.get(&(*of, said.to_lowercase()));
+        let known = REFERRED.iter().filter(|(of, _)| *of == object).find_map(named);
+        known.cloned().flatten().unwrap_or_else(|| id18(said))
     }
 
     pub fn has(&self, object: &str) -> bool {
@@ -72,12 +144,13 @@ impl<'t> Tables<'t> {
 
     /// Rows of an object, in the order of the files.
     pub fn rows(&self, object: &str) -> impl Iterator<Item = Row<'t>> {
-        let tables = self.tables;
         let object = object.to_owned();
-        tables
-            .iter()
-            .filter(move |t| t.object == object)
-            .flat_map(|table| (0..table.rows.len()).map(move |at| Row { table, at }))
+        (self.tables.iter().zip(&self.orders))
+            .filter(move |(t, _)| t.object == object)
+            .map(|(table, order)| (table, *order))
+            .flat_map(|(table, order)| (0..table.rows.len()).map(move |at| Row { table, at, order }))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// Rows of an object by their 18-character id; the first row of an id wins.
@@ -92,20 +165,21 @@ impl<'t> Tables<'t> {
         out
     }
 
-    /// Objects that have a column, sorted, each once.
-    pub fn objects_with(&self, column: &str) -> Vec<&'t str> {
-        let mut out: Vec<&str> =
-            self.tables.iter().filter(|t| t.columns.iter().any(|c| c == column)).map(|t| t.object.as_str()).collect();
+    /// Objects whose rows refer to another, sorted, each once.
+    pub fn objects_of(&self, parent: &str) -> Vec<&'t str> {
+        let columns = REFERRED.iter().find(|(o, _)| *o == parent).map_or(&[][..], |(_, columns)| columns);
+        let refers = |t: &&Table| t.columns.iter().any(|c| columns.contains(&c.as_str()));
+        let mut out: Vec<&str> = self.tables.iter().filter(refers).map(|t| t.object.as_str()).collect();
         out.sort_unstable();
         out.dedup();
         out
     }
 
-    /// Rows of an object grouped by the parent that a column names, in the order of the files.
-    pub fn children(&self, object: &str, column: &str) -> BTreeMap<String, Vec<Row<'t>>> {
+    /// Rows of an object grouped by the parent that they refer to, in the order of the files.
+    pub fn children(&self, object: &str, parent: &str) -> BTreeMap<String, Vec<Row<'t>>> {
         let mut out: BTreeMap<String, Vec<Row<'t>>> = BTreeMap::new();
         for row in self.rows(object) {
-            let parent = id18(row.get(column));
+            let parent = self.refers(&row, parent);
             if !parent.is_empty() {
                 out.entry(parent).or_default().push(row);
             }

@@ -3,9 +3,9 @@
 //! Every cell keeps its place in the file, so that a value can cite it. People come later; roles and the owner are
 //! given as CRM ids here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::crm::{Row, Tables, day, id18, moment};
+use super::crm::{Row, Tables};
 use super::vendor::{company_domain, website_domain};
 use super::{Account, Deal, Fact, StageChange};
 use crate::diag::{Problem, Severity};
@@ -48,20 +48,20 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             "",
             Severity::Skipped,
             "there is no table of opportunities among the exports, so no deal is known",
-            "export Opportunity.csv from the CRM, or use --deal-per file or --deal-per folder",
+            "export the opportunities from the CRM as CSV (Opportunity.csv, a report, a list of deals), or use --deal-per file or --deal-per folder",
         ));
         return (Vec::new(), problems);
     }
     let accounts = tables.by_id("Account");
-    let contacts = tables.children("Contact", "AccountId");
+    let contacts = tables.children("Contact", "Account");
     // Child tables in the order in which a person would read them, the company's own objects last.
     let mut objects: Vec<&str> =
         vec!["OpportunityHistory", "OpportunityFieldHistory", "OpportunityLineItem", "OpportunityContactRole"];
-    objects.extend(tables.objects_with("OpportunityId").into_iter().filter(|o| !CHILDREN_READ_ELSEWHERE.contains(o)));
+    objects.extend(tables.objects_of("Opportunity").into_iter().filter(|o| !CHILDREN_READ_ELSEWHERE.contains(o)));
     let mut seen = std::collections::BTreeSet::new();
     objects.retain(|o| seen.insert(*o));
     let children: Vec<(&str, BTreeMap<String, Vec<Row<'_>>>)> =
-        objects.iter().map(|o| (*o, tables.children(o, "OpportunityId"))).collect();
+        objects.iter().map(|o| (*o, tables.children(o, "Opportunity"))).collect();
 
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for row in tables.rows("Opportunity") {
@@ -70,8 +70,8 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             problems.push(Problem::new(
                 row.table.source.clone(),
                 Severity::Partial,
-                format!("row {} of the opportunities has no Id", row.at + 2),
-                "export the Id column",
+                format!("row {} of the opportunities has neither id nor name", row.at + 2),
+                "export the id or the name of each opportunity",
             ));
             continue;
         }
@@ -87,7 +87,7 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             ));
             continue;
         }
-        drafts.insert(key.clone(), draft(row, key, &accounts, &contacts, &children, stages));
+        drafts.insert(key.clone(), draft(tables, row, key, &accounts, &contacts, &children, stages));
     }
     let mut drafts: Vec<Draft> = drafts.into_values().collect();
     drafts.sort_by(|a, b| a.deal.id.cmp(&b.deal.id));
@@ -95,9 +95,11 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
 }
 
 /// Objects that name an opportunity and are read as documents or as the history above.
-const CHILDREN_READ_ELSEWHERE: &[&str] = &["Opportunity", "Task", "Event", "Note", "EmailMessage"];
+const CHILDREN_READ_ELSEWHERE: &[&str] =
+    &["Opportunity", "Contact", "Account", "Task", "Event", "Note", "EmailMessage"];
 
 fn draft<'t>(
+    tables: &Tables<'t>,
     row: Row<'t>,
     key: String,
     accounts: &BTreeMap<String, Row<'t>>,
@@ -107,7 +109,7 @@ fn draft<'t>(
 ) -> Draft {
     let mut facts = Vec::new();
     push_facts(&mut facts, row);
-    let account_key = id18(row.get("AccountId"));
+    let account_key = tables.refers(&row, "Account");
     let account_row = accounts.get(&account_key).copied();
     if let Some(a) = account_row {
         push_facts(&mut facts, a);
@@ -124,7 +126,7 @@ fn draft<'t>(
                     if let Some(fact) = fact_of("StageName") {
                         history.push(StageChange {
                             stage: child.get("StageName").to_owned(),
-                            at: moment(child.get("CreatedDate")),
+                            at: child.moment("CreatedDate"),
                             amount: child.get("Amount").to_owned(),
                             close_date: child.get("CloseDate").to_owned(),
                             fact,
@@ -135,7 +137,7 @@ fn draft<'t>(
                     // An empty role still says who takes part; it is cited by the contact's cell.
                     let Some(fact) = fact_of("Role").or_else(|| fact_of("ContactId")) else { continue };
                     roles.push(RoleDraft {
-                        contact: id18(child.get("ContactId")),
+                        contact: tables.refers(child, "Contact"),
                         role: child.get("Role").to_owned(),
                         is_primary: child.flag("IsPrimary") == Some(true),
                         fact,
@@ -145,6 +147,13 @@ fn draft<'t>(
             }
         }
     }
+    // Two lists may name a contact, and one of them with a role.
+    let with_role: BTreeSet<String> = roles.iter().filter(|r| !r.role.is_empty()).map(|r| r.contact.clone()).collect();
+    let mut named = BTreeSet::new();
+    roles.retain(|r: &RoleDraft| {
+        let says_more = !r.role.is_empty() || !with_role.contains(&r.contact);
+        says_more && named.insert((r.contact.clone(), r.role.clone()))
+    });
     // The sort is stable: rows of one moment stay in the order of the file.
     history.sort_by_key(|h| h.at);
     let stage = row.get("StageName").to_owned();
@@ -157,10 +166,10 @@ fn draft<'t>(
         // Reports carry the account's name in the opportunity's row.
         || Account {
             id: account_key.clone(),
-            name: row.first(&["Account.Name", "AccountName", "Account Name", "Name"]).to_owned(),
+            name: row.first(&["Account.Name", "AccountName", "Name"]).to_owned(),
             ..Account::default()
         },
-        |a| Account { id: a.get("Id").to_owned(), name: a.get("Name").to_owned(), ..Account::default() },
+        |a| Account { id: a.id(), name: a.get("Name").to_owned(), ..Account::default() },
     );
     let mut domains: Vec<String> = account_row
         .and_then(|a| website_domain(a.get("Website")))
@@ -170,7 +179,7 @@ fn draft<'t>(
     domains.sort();
     domains.dedup();
     let deal = Deal {
-        id: row.get("Id").to_owned(),
+        id: row.first(&["Id", "Name"]).to_owned(),
         name: row.get("Name").to_owned(),
         account: Account { domains, ..account },
         stage,
@@ -178,8 +187,8 @@ fn draft<'t>(
         is_won,
         amount: row.get("Amount").to_owned(),
         currency: row.get("CurrencyIsoCode").to_owned(),
-        created: moment(row.get("CreatedDate")).or_else(|| history.first().and_then(|h| h.at)),
-        close_date: day(row.get("CloseDate")),
+        created: row.moment("CreatedDate").or_else(|| history.first().and_then(|h| h.at)),
+        close_date: row.day("CloseDate"),
         owner: None,
         history,
         facts,
@@ -187,14 +196,14 @@ fn draft<'t>(
         people: Vec::new(),
         routes: Vec::new(),
     };
-    Draft { deal, key, owner: id18(row.get("OwnerId")), roles }
+    Draft { deal, key, owner: tables.refers(&row, "User"), roles }
 }
 
 /// Adds every filled cell of a row.
 fn push_facts(facts: &mut Vec<Fact>, row: Row<'_>) {
     let id = row.get("Id");
     let name = if id.is_empty() { (row.at + 1).to_string() } else { id.to_owned() };
-    let at = ["CreatedDate", "ActivityDate", "LastModifiedDate"].iter().find_map(|c| moment(row.get(c)));
+    let at = ["CreatedDate", "ActivityDate", "LastModifiedDate"].iter().find_map(|c| row.moment(c));
     for column in &row.table.columns {
         if let Some(cell) = row.cell(column) {
             facts.push(Fact {

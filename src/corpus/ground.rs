@@ -58,6 +58,10 @@ pub struct Ground {
     pub people: BTreeMap<String, BTreeSet<usize>>,
     /// Given or family name to full names, for initials and single names.
     pub by_part: BTreeMap<String, BTreeMap<Name, BTreeSet<usize>>>,
+    /// Ids of the vendor's people in the CRM, or their names where it gives no ids.
+    users: BTreeSet<String>,
+    /// Ids of opportunities and contacts by their names, for lists that refer to them so.
+    pub records: BTreeMap<(&'static str, String), String>,
 }
 
 impl Ground {
@@ -86,6 +90,11 @@ impl Ground {
         ground.add_aliases(config);
         ground.namer = Namer::new(&ground.accounts.iter().map(|a| a.names.clone()).collect::<Vec<_>>());
         ground.add_people(tables, drafts);
+        for object in ["Account", "Opportunity", "Contact"] {
+            let named =
+                |row: super::crm::Row<'_>| ((object, row.name().to_lowercase()), tables.record(object, &row.name()));
+            ground.records.extend(tables.rows(object).map(named));
+        }
         ground.add_subjects(drafts);
         ground
     }
@@ -137,11 +146,17 @@ impl Ground {
         for row in tables.rows("User") {
             address_of.insert(row.id(), row.get("Email").to_lowercase());
             self.add_vendor_name(row.get("Name"));
+            self.users.insert(row.id());
+        }
+        // Lists give an owner by name.
+        for owner in drafts.iter().map(|d| &d.owner).filter(|o| o.contains(' ')) {
+            self.add_vendor_name(owner);
+            self.users.insert(owner.clone());
         }
         for row in tables.rows("Contact") {
             let email = row.get("Email").to_lowercase();
             address_of.insert(row.id(), email.clone());
-            let Some(at) = self.account_of.get(&id18(row.get("AccountId"))).copied() else { continue };
+            let Some(at) = self.account_of.get(&tables.refers(&row, "Account")).copied() else { continue };
             self.contact_of.insert(row.id(), at);
             if !email.is_empty() {
                 self.addresses.entry(email.clone()).or_default().insert(at);
@@ -150,8 +165,7 @@ impl Ground {
                 self.accounts[at].domains.insert(domain.clone());
                 self.domains.entry(domain).or_default().insert(at);
             }
-            let name = contact_name(&row);
-            self.add_name(&name, at);
+            self.add_name(&row.name(), at);
         }
         for (deal, draft) in self.deals.iter_mut().zip(drafts) {
             let ids = draft.roles.iter().map(|r| &r.contact).chain([&draft.owner]);
@@ -212,7 +226,7 @@ impl Ground {
             Some(Side::Vendor | Side::Internal) => true,
             Some(Side::Customer | Side::Partner) => false,
             _ => {
-                p.key.strip_prefix("crm:").is_some_and(|id| id.starts_with("005"))
+                p.key.strip_prefix("crm:").is_some_and(|id| id.starts_with("005") || self.users.contains(id))
                     || Name::parse(&p.name)
                         .is_some_and(|n| self.vendor_names.contains(&n.key()) && !self.people.contains_key(&n.key()))
                     || (p.email.is_empty()
@@ -242,15 +256,5 @@ impl Ground {
                 self.learned_domains.entry(domain).or_default().insert(account);
             }
         }
-    }
-}
-
-/// Full name of a contact's row.
-pub fn contact_name(row: &super::crm::Row<'_>) -> String {
-    let whole = row.get("Name");
-    if whole.is_empty() {
-        format!("{} {}", row.get("FirstName"), row.get("LastName")).trim().to_owned()
-    } else {
-        whole.to_owned()
     }
 }

@@ -62,10 +62,10 @@ pub fn mentions(
     for (object, ring) in [("User", Some(Ring::Vendor)), ("Contact", None)] {
         for row in crm.rows(object) {
             let id = row.id();
-            let account = ground.account_of.get(&super::crm::id18(row.get("AccountId"))).map(|a| Ring::Account(*a));
+            let account = ground.account_of.get(&crm.refers(&row, "Account")).map(|a| Ring::Account(*a));
             out.push(Mention {
                 who: Participant {
-                    name: super::ground::contact_name(&row),
+                    name: row.name(),
                     email: row.get("Email").to_lowercase(),
                     title: row.get("Title").to_owned(),
                     part: Part::Contact,

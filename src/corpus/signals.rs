@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::crm::{id18, object_of};
+use super::crm::{id18, object_of, referred};
 use super::ground::Ground;
 use super::mentions::{Mention, Strength};
 use super::names::Name;
@@ -60,8 +60,16 @@ pub fn of(doc: &Document, when: &When, ground: &Ground) -> Signals {
 fn ids(doc: &Document, ground: &Ground, out: &mut Signals) {
     let keys = doc.participants.iter().filter_map(|p| p.key.strip_prefix("crm:"));
     for id in doc.refs.crm_ids.iter().map(String::as_str).chain(keys) {
-        let id = id18(id);
-        match object_of(&id) {
+        // A list's row says what its id or name is of.
+        let said = id.split_once(':').and_then(|(object, said)| Some((referred(object)?, said)));
+        let (object, id) = match said {
+            Some((object, said)) => {
+                let named = ground.records.get(&(object, said.to_lowercase()));
+                (Some(object), named.cloned().unwrap_or_else(|| id18(said)))
+            }
+            None => (object_of(id), id18(id)),
+        };
+        match object {
             Some("Opportunity") => {
                 out.stated.extend(ground.deal_of.get(&id));
             }

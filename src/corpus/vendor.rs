@@ -1,6 +1,6 @@
 //! Who sells: the vendor's mail domains and names, from the settings or from the exports, in that order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Vendor;
 use super::crm::Tables;
@@ -122,6 +122,14 @@ pub fn find(
         config.vendor_domains.iter().map(|d| registered(&d.trim_start_matches('@').to_lowercase())).collect();
     if domains.is_empty() {
         let users = count(tables.rows("User").map(|r| r.get("Email")));
+        // Lists give owners by name: their addresses stand in mails and calls.
+        let owners: BTreeSet<String> = tables.rows("Opportunity").map(|r| r.get("OwnerId").to_lowercase()).collect();
+        let everybody =
+            documents.iter().flat_map(|d| &d.participants).chain(calls.iter().flat_map(|c| &c.participants));
+        let owning = count(everybody.filter(|p| owners.contains(&p.name.to_lowercase())).map(|p| p.email.as_str()));
+        let websites = tables.rows("Account").filter_map(|r| website_domain(r.get("Website")));
+        let customers: BTreeSet<String> =
+            websites.chain(tables.rows("Contact").filter_map(|r| company_domain(r.get("Email")))).collect();
         let inside = count(
             documents
                 .iter()
@@ -135,10 +143,12 @@ pub fn find(
                 .iter()
                 .filter(|d| d.channel == Channel::Email)
                 .flat_map(|d| d.participants.iter().filter(|p| p.part == Part::From).take(1))
-                .map(|p| p.email.as_str()),
+                .map(|p| p.email.as_str())
+                .filter(|email| company_domain(email).is_none_or(|d| !customers.contains(&d))),
         );
         let found = [
             (users, "the addresses of the CRM's users"),
+            (owning, "the addresses of those who own its opportunities"),
             (inside, "the people whom call recorders list as internal"),
             (mail, "who writes most of the mail"),
         ];

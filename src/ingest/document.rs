@@ -17,7 +17,7 @@ pub struct Document {
     /// the file is the document.
     pub part: String,
     /// Reader that made it: `gong`, `chorus`, `zoom-vtt`, `teams-vtt`, `otter`, `srt`, `transcript`, `eml`, `mbox`,
-    /// `slack`, `salesforce`, `markdown`, `text`, `html`, `csv`, `docx`, `xlsx`, `pptx`, and `html-transcript`, `docx-transcript`.
+    /// `slack`, `crm`, `markdown`, `text`, `html`, `csv`, `docx`, `xlsx`, `pptx`, and `html-transcript`, `docx-transcript`.
     pub format: String,
     pub channel: Channel,
     /// Subject, call title, channel name, file title; may be empty.

@@ -1,12 +1,16 @@
-//! Salesforce tables in, typed tables and the prose of their records out.
+//! CRM tables in, typed tables and the prose of their records out.
 //!
-//! Reads what Data Loader, the Bulk API and the weekly export write: one object a file, API names in the header. Reports
-//! with labels for headers are left to the reader of plain CSV. Deals and people are not joined here; see `corpus`.
+//! Reads what Salesforce's Data Loader, Bulk API and weekly export write, one object a file with API names in the header,
+//! and the lists that people export: Salesforce reports and HubSpot lists, told by their labels. Deals and people are not
+//! joined here; see `corpus`.
 
 mod email;
 pub mod id;
+mod labels;
 pub mod object;
+pub mod order;
 mod records;
+mod roles;
 pub mod scan;
 mod table;
 mod time;
@@ -19,8 +23,19 @@ use crate::diag::{Problem, Severity};
 use crate::ingest::Read;
 use crate::ingest::docs::Source;
 
-/// The object and delimiter of a text that is a CRM table; `None` for any other text.
-pub fn sniff(path: &str, text: &str) -> Option<(String, u8)> {
+/// What a text is that is a CRM table.
+pub struct Form {
+    /// API name of the object.
+    pub object: String,
+    pub delimiter: u8,
+    /// API names of the columns, in order.
+    pub columns: Vec<String>,
+    /// Whether the header has labels: a list that a person exported, with a footer below it.
+    pub is_list: bool,
+}
+
+/// The form of a text that is a CRM table; `None` for any other text.
+pub fn sniff(path: &str, text: &str) -> Option<Form> {
     let head = &text[..text.floor_char_boundary(HEAD)];
     let file = path.rsplit('/').next().unwrap_or(path);
     scan::DELIMITERS.into_iter().find_map(|delimiter| {
@@ -30,7 +45,15 @@ pub fn sniff(path: &str, text: &str) -> Option<(String, u8)> {
         let id = names.iter().position(|c| object::column(c) == "Id");
         let first = id.and_then(|at| records.get(1)?.slots.get(at)).map(|s| s.value(head)).unwrap_or_default();
         // One column is no table, and a header never spans what a person would not read as one.
-        (names.len() > 1).then(|| is_table(&names, first.trim(), file)).flatten().map(|object| (object, delimiter))
+        if names.len() < 2 {
+            return None;
+        }
+        if let Some(object) = is_table(&names, first.trim(), file) {
+            let columns = names.iter().map(|n| object::column(n).to_owned()).collect();
+            return Some(Form { object, delimiter, columns, is_list: false });
+        }
+        let list = labels::of(&names)?;
+        Some(Form { object: list.object.into(), delimiter, columns: list.columns, is_list: true })
     })
 }
 
@@ -42,16 +65,18 @@ pub fn read(path: &str, bytes: &[u8]) -> Read {
     let source = Source::new(bytes);
     let mut out = Read::default();
     out.problems.extend(source.problem(path));
-    let Some((object, delimiter)) = sniff(path, source.text()) else {
+    let Some(form) = sniff(path, source.text()) else {
         let what = "the columns are those of no CRM object";
         out.problems.push(Problem::new(path, Severity::Skipped, what, "Export it with API names in the header."));
         return out;
     };
-    match table::read(path, &source, &object, delimiter) {
+    match table::read(path, &source, &form) {
         Ok(scanned) => {
             out.documents = records::documents(&scanned, &source);
             out.problems.extend(scanned.problems);
+            let roles = form.is_list.then(|| roles::of(&scanned.table)).flatten();
             out.tables.push(scanned.table);
+            out.tables.extend(roles);
         }
         Err(problem) => out.problems.push(problem),
     }

@@ -4,10 +4,11 @@
 //! speaks, except in an email, where the sender does.
 
 use super::email;
+use super::id::is_id;
 use super::object::{self, Object};
+use super::order::{Order, time_in};
 use super::scan::Slot;
 use super::table::Scanned;
-use super::time::time;
 use crate::ingest::docs::{Source, says_summary};
 use crate::ingest::{Cell, DocTime, Document, Part, Participant, Refs, Segment, SegmentKind, Table, TextBuilder};
 use crate::terms::Channel;
@@ -16,6 +17,18 @@ use crate::terms::Channel;
 const TIMES: &[&str] = &["ActivityDate", "StartDateTime", "CreatedDate", "MessageDate", "LastModifiedDate"];
 /// Columns that tie a record to others.
 const LINKS: &[&str] = &["Id", "WhatId", "AccountId", "ParentId", "OpportunityId", "RelatedToId"];
+/// The same in lists, which have other ids or names, and the object that each refers to.
+const NAMED: &[(&str, &str)] = &[
+    ("OpportunityId", "Opportunity"),
+    ("Opportunity.Name", "Opportunity"),
+    ("WhatId", "Opportunity"),
+    ("WhatId", "Account"),
+    ("WhoId", "Contact"),
+    ("AccountId", "Account"),
+    ("Account.Name", "Account"),
+    ("ContactId", "Contact"),
+    ("Contact.Name", "Contact"),
+];
 /// A cell of an unknown column is prose from this many words on: pick-list values and names are shorter.
 const PROSE_WORDS: usize = 5;
 
@@ -39,11 +52,12 @@ impl<'t> Row<'t> {
 pub fn documents(scanned: &Scanned, source: &Source) -> Vec<Document> {
     let table = &scanned.table;
     let known = object::object_named(&table.object);
+    let order = Order::of(table);
     let mut seen = std::collections::BTreeSet::new();
     let records = scanned.scan.records.iter().skip(1).zip(&table.rows);
     let documents = records.enumerate().filter_map(|(i, (record, cells))| {
         let row = Row { table, cells, slots: &record.slots, number: i + 1 };
-        let mut document = document(&row, known, source)?;
+        let mut document = document(&row, known, order, source)?;
         if !seen.insert(document.part.clone()) {
             // The same record twice in one file (two exports joined): both stay, told apart by their rows.
             document.part = format!("{}@{}", document.part, row.number);
@@ -53,13 +67,13 @@ pub fn documents(scanned: &Scanned, source: &Source) -> Vec<Document> {
     documents.collect()
 }
 
-fn document(row: &Row, known: Option<&Object>, source: &Source) -> Option<Document> {
+fn document(row: &Row, known: Option<&Object>, order: Option<Order>, source: &Source) -> Option<Document> {
     let object = row.table.object.as_str();
     let id = row.get("Id");
     let mut document = Document {
         source: row.table.source.clone(),
         part: if id.is_empty() { format!("row {}", row.number) } else { id.to_string() },
-        format: "salesforce".to_string(),
+        format: "crm".to_string(),
         channel: Channel::Crm,
         title: ["Subject", "Title", "Name"]
             .iter()
@@ -67,7 +81,7 @@ fn document(row: &Row, known: Option<&Object>, source: &Source) -> Option<Docume
             .find(|t| !t.is_empty())
             .unwrap_or("")
             .to_string(),
-        time: TIMES.iter().map(|c| time(row.get(c))).find(|t| *t != DocTime::none()).unwrap_or_default(),
+        time: TIMES.iter().map(|c| time_in(row.get(c), order)).find(|t| *t != DocTime::none()).unwrap_or_default(),
         participants: people(row),
         refs: Refs { crm_ids: links(row), ..Refs::default() },
         segments: Vec::new(),
@@ -141,7 +155,9 @@ fn people(row: &Row) -> Vec<Participant> {
     for (column, part) in [("OwnerId", Part::Owner), ("WhoId", Part::Contact)] {
         let id = row.get(column);
         if !id.is_empty() {
-            people.push(Participant { key: format!("crm:{id}"), ..Participant::named("", part) });
+            // In lists people stand by their names.
+            let name = if id.contains(' ') { id } else { "" };
+            people.push(Participant { key: format!("crm:{id}"), ..Participant::named(name, part) });
         }
     }
     people
@@ -154,6 +170,11 @@ fn links(row: &Row) -> Vec<String> {
         if !id.is_empty() && !ids.iter().any(|i| i == id) {
             ids.push(id.to_string());
         }
+    }
+    // The object stands before an id or a name that does not itself say what it is of.
+    for (column, object) in NAMED {
+        let parts = row.get(column).split(';').map(str::trim).filter(|p| !p.is_empty() && !is_id(p));
+        ids.extend(parts.map(|part| format!("{object}:{part}")));
     }
     ids
 }

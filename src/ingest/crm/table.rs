@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use polars::prelude::{CsvParseOptions, CsvReadOptions, DataType, Field, PolarsError, Schema, SerReader};
 
-use super::object;
+use super::Form;
 use super::scan::{Scan, scan};
 use crate::diag::{Problem, Severity};
 use crate::ingest::docs::Source;
@@ -23,15 +23,19 @@ pub struct Scanned {
 /// How many rows a message names before it counts the rest.
 const NAMED: usize = 5;
 
-/// Reads the table `object` whose rows begin at the start of `source` and are parted by `delimiter`.
+/// Reads the table of this form whose rows begin at the start of `source`.
 ///
 /// # Errors
 /// A [`Problem`] of severity skipped when polars cannot read the table at all.
-pub fn read(path: &str, source: &Source, object: &str, delimiter: u8) -> Result<Scanned, Problem> {
+pub fn read(path: &str, source: &Source, form: &Form) -> Result<Scanned, Problem> {
     let text = source.text();
-    let scan = scan(text, delimiter);
-    let header = scan.records.first().map_or(&[][..], |r| &r.slots);
-    let columns: Vec<String> = header.iter().map(|s| object::column(&s.value(text)).to_string()).collect();
+    let Form { object, delimiter, columns, .. } = form;
+    let (delimiter, columns) = (*delimiter, columns.clone());
+    let mut scan = scan(text, delimiter);
+    let mut problems = Vec::new();
+    if form.is_list {
+        problems.extend(without_footer(path, text, &mut scan));
+    }
     let values = values(text, &scan, columns.len(), delimiter).map_err(|e| {
         Problem::new(
             path,
@@ -40,7 +44,6 @@ pub fn read(path: &str, source: &Source, object: &str, delimiter: u8) -> Result<
             "Export it again as CSV in UTF-8.",
         )
     })?;
-    let mut problems = Vec::new();
     let mut ragged = Vec::new();
     let mut rows = Vec::with_capacity(values.len());
     for (record, values) in scan.records.iter().skip(1).zip(values) {
@@ -62,6 +65,27 @@ pub fn read(path: &str, source: &Source, object: &str, delimiter: u8) -> Result<
     }
     let table = Table { source: path.to_string(), object: object.to_string(), columns, rows };
     Ok(Scanned { table, scan, problems })
+}
+
+/// Takes the lines below a report away: totals, a confidentiality notice, who made it.
+///
+/// Below the last row of a list stand lines of which one cell at most is filled; a row has more.
+fn without_footer(path: &str, text: &str, scan: &mut Scan) -> Option<Problem> {
+    let filled = |r: &super::scan::Record| r.slots.iter().filter(|s| !s.value(text).trim().is_empty()).count();
+    let rows = scan.records.iter().rposition(|r| filled(r) > 1).map_or(0, |last| last + 1);
+    if rows == scan.records.len() || rows < 2 {
+        return None;
+    }
+    let left = scan.records.split_off(rows);
+    // Strict readers would see them.
+    scan.strict = false;
+    let said: Vec<String> = (left.iter().flat_map(|r| &r.slots))
+        .map(|s| s.value(text).split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|t| !t.is_empty())
+        .take(NAMED)
+        .collect();
+    let what = format!("the lines below the table are no rows of it and are left out: {}", said.join("; "));
+    Some(Problem::new(path, Severity::Note, what, ""))
 }
 
 /// Every cell after the header as polars reads it, row by row, each row `width` cells long.

@@ -25,7 +25,7 @@ fn content_decides_not_the_name() {
     assert_eq!(format("x", "Step;Who;When\nGo;Ann;May\nPay;Bo;June\n"), "csv");
     assert_eq!(format("x.txt", "From: a@x.example\nTo: b@y.example\nSubject: Hi\n\nHello\n"), "eml");
     let task = "Id,WhatId,OwnerId,ActivityDate,Subject,Status\n00T000000000001,006000000000001,005000000000001,2026-01-01,Call,Done\n";
-    assert_eq!(format("anything.bin", task), "salesforce");
+    assert_eq!(format("anything.bin", task), "crm");
 }
 
 #[test]

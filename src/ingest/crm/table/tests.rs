@@ -4,8 +4,21 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn form(text: &str, is_list: bool) -> Form {
+    let columns = scan(text, b',').records[0].slots.iter().map(|s| s.value(text).into_owned()).collect();
+    Form { object: "Task".to_owned(), delimiter: b',', columns, is_list }
+}
+
 fn table(text: &str) -> Scanned {
-    read("t.csv", &Source::new(text.as_bytes()), "Task", b',').unwrap()
+    read("t.csv", &Source::new(text.as_bytes()), &form(text, false)).unwrap()
+}
+
+#[test]
+fn what_stands_below_a_report_is_no_row_of_it() {
+    let text = "A,B,C\n1,2,3\n3,,4\n\"Total\",\"\",\"\"\n\nCopyright (c) 2026\n";
+    let list = read("t.csv", &Source::new(text.as_bytes()), &form(text, true)).unwrap();
+    assert_eq!(texts(&list), [["1", "2", "3"], ["3", "", "4"]]);
+    assert!(list.problems[0].what.ends_with("left out: Total; Copyright (c) 2026"), "{:?}", list.problems);
 }
 
 fn texts(scanned: &Scanned) -> Vec<Vec<&str>> {
@@ -77,7 +90,7 @@ proptest! {
     #[test]
     fn any_text_is_read_without_loss_of_rows(text in "[a\",\n\r ]{0,60}") {
         let text = format!("A,B\n{text}");
-        if let Ok(read) = read("t.csv", &Source::new(text.as_bytes()), "Task", b',') {
+        if let Ok(read) = read("t.csv", &Source::new(text.as_bytes()), &form(&text, false)) {
             prop_assert_eq!(read.table.rows.len() + 1, read.scan.records.len());
         } else {
             prop_assert!(false, "refused");
