@@ -59,6 +59,10 @@ lint:
 mutants:
 	DOSSIER_MUTANTS=200000 cargo test --release --locked --test mutants -- --nocapture
 
+# Words that the readers find, against pdftotext, python-docx, openpyxl, python-pptx and Python's email: DATA=FOLDER.
+compare: release
+	$(PYTHON) benches/compare.py target/release/dossier $(DATA)
+
 bench: model
 	cargo bench --locked
 
@@ -78,4 +82,4 @@ learn: model release
 ci:
 	.ci/run
 
-.PHONY: help model release demo test lint mutants bench bench-retrieval learn ci
+.PHONY: help model release demo test lint mutants compare bench bench-retrieval learn ci

@@ -248,6 +248,18 @@ fn people_and_sources_say_why() {
 }
 
 #[test]
+fn read_shows_what_is_made_of_one_file() {
+    let file = |name: &str| package().join("fixtures/readers/binary").join(name).to_string_lossy().into_owned();
+    let (code, out, _) = call(&["read", &file("tablets.msg")]);
+    assert!(code == 0 && out.contains("  Ines Rademaker: Bram, sixty days’ notice is fine."), "{out}");
+    assert!(out.contains("  [quoted] ") && out.contains("note: the message \"RE: Tablets"), "{out}");
+    let (code, out, _) = call(&["read", "--json", &file("order-form.pdf")]);
+    let read: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert!(code == 0 && read["documents"][0]["format"] == "pdf", "{out}");
+    assert_eq!(call(&["read", "no/such/file"]).0, 2);
+}
+
+#[test]
 fn rules_are_checked_shown_and_explained() {
     let (code, out, _) = call(&["rules", "check"]);
     assert!(code == 0 && out.contains("fields") && out.contains("are fine"), "{out}");
@@ -325,9 +337,20 @@ fn exports_without_a_crm_say_what_to_do() {
 
 #[test]
 fn every_command_teaches_with_an_example() {
-    for command in
-        ["run", "brief", "explain", "find", "verify", "pipeline", "people", "sources", "eval", "doctor", "completions"]
-    {
+    for command in [
+        "run",
+        "brief",
+        "explain",
+        "find",
+        "verify",
+        "pipeline",
+        "people",
+        "sources",
+        "read",
+        "eval",
+        "doctor",
+        "completions",
+    ] {
         let (code, out, _) = call(&[command, "--help"]);
         assert!(code == 0 && out.contains(&format!("dossier {command}")) && out.contains("Example"), "{out}");
     }

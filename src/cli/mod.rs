@@ -11,6 +11,7 @@ mod opened;
 mod people;
 mod pipeline;
 mod progress;
+mod read;
 mod rules;
 mod rules_check;
 mod rules_show;
@@ -84,6 +85,7 @@ pub enum Command {
     Pipeline(pipeline::PipelineArgs),
     People(people::PeopleArgs),
     Sources(sources::SourcesArgs),
+    Read(read::ReadArgs),
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     Eval(eval::EvalArgs),
@@ -130,6 +132,7 @@ pub fn main() -> Exit {
         Command::Pipeline(args) => pipeline::run(&args, &context, &mut out),
         Command::People(args) => people::run(&args, &context, &mut out),
         Command::Sources(args) => sources::run(&args, &context, &mut out),
+        Command::Read(args) => read::run(&args, &context, &mut out),
         Command::Rules(command) => rules::run(&command, &context, &mut out),
         Command::Eval(args) => eval::run(&args, &context, &mut out),
         Command::Doctor(args) => doctor::run(&args, &context, &mut out),
