@@ -1,13 +1,13 @@
 //! Files that went bad on the way: every reader survives them, and what it says lies within the file.
 //!
-//! A small share runs with all tests; `make mutants` runs 200,000 a seed and names the slowest.
+//! A small share runs with all tests; `make mutants` runs 200,000 a seed and names the slowest. `DOSSIER_MUTANT=FILE:NUMBER`
+//! runs one alone, with the message of its panic.
 
 use std::io::{Cursor, Read as _, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use dossier::ingest::apart::Parser;
+use dossier::ingest::apart::{Cell, LIMITS, Parser};
 use dossier::ingest::archive::Place;
 use dossier::ingest::dispatch::{self, Unit, UnitKind};
 
@@ -117,7 +117,12 @@ fn fault(path: &str, bytes: &[u8]) -> Option<&'static str> {
     let files = vec![(path.to_owned(), Place::Disk(path.into()))];
     let kind = if path.starts_with("slack/") { UnitKind::Slack } else { UnitKind::File };
     let unit = Unit { source: path.to_owned(), files, kind };
-    let read = dispatch::read_unit(&unit, &[bytes.to_vec()], &Parser::Here);
+    let program = env!("CARGO_BIN_EXE_dossier").into();
+    let parser = Parser::Apart(Cell { program, arguments: vec!["parse-apart".into()], limits: LIMITS });
+    let read = dispatch::read_unit(&unit, &[bytes.to_vec()], &parser);
+    if read.problems.iter().any(|p| p.what == dispatch::FAILED || p.what.ends_with("its parser gave up")) {
+        return Some("the reader panicked");
+    }
     let len = bytes.len() as u64;
     for segment in read.documents.iter().flat_map(|d| &d.segments) {
         let text = &segment.text;
@@ -132,24 +137,32 @@ fn fault(path: &str, bytes: &[u8]) -> Option<&'static str> {
     None
 }
 
+/// The mutant of a seed with a number, the same in every run.
+fn mutant(seed: &[u8], number: u64) -> Vec<u8> {
+    let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let inside = if number.is_multiple_of(2) { mutated_inside(seed, &mut random) } else { None };
+    inside.unwrap_or_else(|| mutated(seed, &mut random))
+}
+
 #[test]
 fn no_reader_falls_over_a_file_that_went_bad() {
     let each: u64 = std::env::var("DOSSIER_MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW);
+    if let Ok(one) = std::env::var("DOSSIER_MUTANT") {
+        let (file, number) = one.rsplit_once(':').expect("FILE:NUMBER");
+        let seed = seeds().into_iter().find(|(path, _)| path == file).expect("a file of the fixtures").1;
+        let mutant = mutant(&seed, number.parse().expect("a number"));
+        assert_eq!(fault(file, &mutant), None);
+        return;
+    }
     let quiet = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let mut faults = Vec::new();
     for (path, seed) in seeds() {
         let (mut slowest, mut took) = (0, Duration::ZERO);
         for number in 1..=each {
-            let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            let inside = if number % 2 == 0 { mutated_inside(&seed, &mut random) } else { None };
-            let mutant = inside.unwrap_or_else(|| mutated(&seed, &mut random));
+            let mutant = mutant(&seed, number);
             let begun = Instant::now();
-            match catch_unwind(AssertUnwindSafe(|| fault(&path, &mutant))) {
-                Ok(None) => {}
-                Ok(Some(what)) => faults.push(format!("{path}, mutant {number}: {what}")),
-                Err(_) => faults.push(format!("{path}, mutant {number}: the reader panicked")),
-            }
+            faults.extend(fault(&path, &mutant).map(|what| format!("{path}, mutant {number}: {what}")));
             if begun.elapsed() > took {
                 (slowest, took) = (number, begun.elapsed());
             }

@@ -87,8 +87,8 @@ fn one(workspace: &Workspace, unit: &dispatch::Unit, parser: &Parser) -> Result<
     let mut lost = Vec::new();
     for (path, place) in &unit.files {
         bytes.push(place.read().unwrap_or_else(|e| {
-            let help = "Check that the file is there and that you may read it.";
-            lost.push(Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), help));
+            let what = format!("cannot be read: {e}");
+            lost.push(Problem::new(path.clone(), Severity::Skipped, what, place.help(&e)));
             Vec::new()
         }));
     }

@@ -106,7 +106,7 @@ const READERS: &[Reader] = &[
     |path, bytes, _| mail::is_mail(bytes).then(|| mail::read_eml(path, bytes)),
     |path, bytes, text| crm::sniff(path, text).map(|_| crm::read(path, bytes)),
     |path, bytes, _| calls::read(path, bytes),
-    |path, _, text| kind::is_json(text).then(|| skipped(path, "not read yet: JSON of no known kind", kind::HELP)),
+    |path, _, text| kind::is_json(text).then(|| skipped(path, "not read: JSON of no known kind", kind::HELP)),
     |path, bytes, text| kind::is_csv(path, text).then(|| document(path, bytes, docs::csv::read)),
     |path, bytes, text| kind::is_html(text).then(|| document(path, bytes, docs::html::read)),
     |path, bytes, text| kind::is_markdown(path, text).then(|| document(path, bytes, docs::markdown::read)),
@@ -115,8 +115,18 @@ const READERS: &[Reader] = &[
 
 /// Reads a unit; `bytes` holds the content of its files, in the same order.
 ///
-/// Never fails as a whole: what cannot be read is a problem of the result.
+/// Never fails as a whole: what cannot be read is a problem of the result, and so is a reader that fails.
 pub fn read_unit(unit: &Unit, bytes: &[Vec<u8>], parser: &Parser) -> Read {
+    let read = || read_by_kind(unit, bytes, parser);
+    // Nothing outlives the call that a reader could have left half done.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| skipped(&unit.source, FAILED, "Report it, with the file if you may."))
+}
+
+/// What is said of a file whose reader has a fault.
+pub const FAILED: &str = "not read: its reader failed on it";
+
+fn read_by_kind(unit: &Unit, bytes: &[Vec<u8>], parser: &Parser) -> Read {
     match (unit.kind, bytes) {
         (UnitKind::File, [bytes]) => read_file(&unit.source, bytes, parser),
         (UnitKind::File, _) => Read::default(),
@@ -156,8 +166,8 @@ fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
         let documents = documents.into_iter().map(|d| if is_mail { d } else { as_said(d) }).collect();
         return Read { documents, problems, ..Read::default() };
     }
-    if let Some(what) = kind::not_read(bytes) {
-        return skipped(path, &format!("not read yet: {what}"), kind::HELP);
+    if let Some((what, help)) = kind::not_read(bytes) {
+        return skipped(path, &format!("not read: {what}"), help);
     }
     let source = Source::new(bytes);
     let text = source.text();
@@ -195,9 +205,9 @@ fn skipped(path: &str, what: &str, help: &str) -> Read {
 /// A problem that names the first file that cannot be read.
 pub fn load(unit: &Unit) -> Result<Vec<Vec<u8>>, Problem> {
     let open = |(path, place): &(String, Place)| {
-        place.read().map_err(|e| {
-            Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), "Check its permissions.")
-        })
+        place
+            .read()
+            .map_err(|e| Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), place.help(&e)))
     };
     unit.files.iter().map(open).collect()
 }

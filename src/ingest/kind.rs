@@ -4,68 +4,71 @@ use super::crm::scan;
 
 /// What to do about a file of a kind that is not read.
 pub const HELP: &str = "Export it as text, Markdown, HTML, CSV or DOCX if its words matter.";
+const UNPACK: &str = "Unpack it into the exports folder.";
+const AGAIN: &str = "Export it or copy it again.";
+const SAVE: &str = "Save it in the present form (.docx, .xlsx, .pptx) and without a password.";
+const SAID: &str = "If something is said or written in it, put a transcript beside it.";
 
-/// Magic numbers, from the formats' own specifications, with words for a person.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt), or one with a password"),
-    (b"{\\rtf", "an RTF file"),
-    (b"!BDN", "an Outlook data file (.pst)"),
-    (b"\x89PNG", "an image (PNG)"),
-    (b"\xff\xd8\xff", "an image (JPEG)"),
-    (b"GIF8", "an image (GIF)"),
-    (b"II*\0", "an image (TIFF)"),
-    (b"MM\0*", "an image (TIFF)"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed archive (7z)"),
-    (b"Rar!", "a compressed archive (rar)"),
-    (b"BZh", "a compressed file (bzip2)"),
-    (b"\xfd7zXZ", "a compressed file (xz)"),
-    (b"PAR1", "a Parquet table"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"ID3", "a sound recording (MP3)"),
-    (b"\xff\xfb", "a sound recording (MP3)"),
-    (b"OggS", "a sound recording (Ogg)"),
-    (b"RIFF", "a sound or video recording, or an image (RIFF)"),
-    (b"\x1aE\xdf\xa3", "a video recording (Matroska or WebM)"),
-    (b"BEGIN:VCALENDAR", "a calendar"),
-    (b"BEGIN:VCARD", "an address card"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
+/// Magic numbers, from the formats' own specifications, with words for a person and what to do.
+const MAGIC: &[(&[u8], &str, &str)] = &[
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt), or one with a password", SAVE),
+    (b"{\\rtf", "an RTF file", HELP),
+    (b"!BDN", "an Outlook data file (.pst)", "Export its messages as .msg, .eml or mbox."),
+    (b"\x89PNG", "an image (PNG)", SAID),
+    (b"\xff\xd8\xff", "an image (JPEG)", SAID),
+    (b"GIF8", "an image (GIF)", SAID),
+    (b"II*\0", "an image (TIFF)", SAID),
+    (b"MM\0*", "an image (TIFF)", SAID),
+    (b"\x1f\x8b", "a compressed file (gzip)", UNPACK),
+    (b"7z\xbc\xaf", "a compressed archive (7z)", UNPACK),
+    (b"Rar!", "a compressed archive (rar)", UNPACK),
+    (b"BZh", "a compressed file (bzip2)", UNPACK),
+    (b"\xfd7zXZ", "a compressed file (xz)", UNPACK),
+    (b"PAR1", "a Parquet table", HELP),
+    (b"SQLite format 3", "a SQLite database", HELP),
+    (b"ID3", "a sound recording (MP3)", SAID),
+    (b"\xff\xfb", "a sound recording (MP3)", SAID),
+    (b"OggS", "a sound recording (Ogg)", SAID),
+    (b"RIFF", "a sound or video recording, or an image (RIFF)", SAID),
+    (b"\x1aE\xdf\xa3", "a video recording (Matroska or WebM)", SAID),
+    (b"BEGIN:VCALENDAR", "a calendar", HELP),
+    (b"BEGIN:VCARD", "an address card", HELP),
+    (b"\x7fELF", "a program", ""),
+    (b"MZ", "a program", ""),
 ];
 
-/// What a file that no reader takes seems to be; `None` for text.
-pub fn not_read(bytes: &[u8]) -> Option<String> {
+/// What a file that no reader takes seems to be, and what to do about it; `None` for text.
+pub fn not_read(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Some(archive(bytes).to_string());
+        return Some(archive(bytes));
     }
     if bytes.get(4..8) == Some(b"ftyp") {
-        return Some("a sound or video recording (MP4)".to_string());
+        return Some(("a sound or video recording (MP4)", SAID));
     }
     let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some((magic, what)) = MAGIC.iter().find(|(magic, _)| plain.starts_with(magic)) {
+    if let Some((magic, what, help)) = MAGIC.iter().find(|(magic, ..)| plain.starts_with(magic)) {
         // Two letters begin many texts: a program also has bytes that no text has.
         let sure = magic.len() > 3 || bytes.iter().take(1024).any(|b| *b == 0 || *b >= 0xf8);
-        return sure.then(|| (*what).to_string());
+        return sure.then_some((*what, *help));
     }
     // Text has almost no control characters once its charset is undone; UTF-16 text keeps its NULs in one half.
     let text = super::decode::text(&bytes[..bytes.len().min(8192)]);
     let odd =
         text.text().chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\x0c' | '\x1b')).count();
-    (odd * 20 > text.text().chars().count()).then(|| "a binary file of unknown kind".to_string())
+    (odd * 20 > text.text().chars().count()).then_some(("a binary file of unknown kind", HELP))
 }
 
 /// What a zip that is neither an archive of files nor a Word document holds, by the names of its members.
-fn archive(bytes: &[u8]) -> &'static str {
+fn archive(bytes: &[u8]) -> (&'static str, &'static str) {
     let Ok(archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
-        return "a zip archive that is cut off or damaged";
+        return ("a zip archive that is cut off or damaged", AGAIN);
     };
     let names: Vec<String> = archive.file_names().flatten().map(|n| n.into_owned()).take(10_000).collect();
     let has = |wanted: &str| names.iter().any(|n| n.starts_with(wanted));
     match () {
-        () if has("xl/") => "a spreadsheet in the binary form (.xlsb)",
-        () if has("mimetype") && has("content.xml") => "an OpenDocument file",
-        () => "a packed document of unknown kind",
+        () if has("xl/") => ("a spreadsheet in the binary form (.xlsb)", SAVE),
+        () if has("mimetype") && has("content.xml") => ("an OpenDocument file", HELP),
+        () => ("a packed document of unknown kind", HELP),
     }
 }
 
@@ -146,9 +149,10 @@ mod tests {
 
     #[test]
     fn binaries_are_named() {
-        assert_eq!(not_read(b"%PDF-1.7\n").as_deref(), Some("a PDF file"));
-        assert_eq!(not_read(b"MZ\x90\0\x03").as_deref(), Some("a program"));
-        assert_eq!(not_read(&[1, 2, 3, 0, 5, 6, 0, 0, 9, 1]).as_deref(), Some("a binary file of unknown kind"));
+        assert_eq!(not_read(b"7z\xbc\xaf\x27\x1c"), Some(("a compressed archive (7z)", UNPACK)));
+        assert_eq!(not_read(b"PK\x03\x04 and no more"), Some(("a zip archive that is cut off or damaged", AGAIN)));
+        assert_eq!(not_read(b"MZ\x90\0\x03"), Some(("a program", "")));
+        assert_eq!(not_read(&[1, 2, 3, 0, 5, 6, 0, 0, 9, 1]), Some(("a binary file of unknown kind", HELP)));
         for text in ["MZ Consulting, notes", "plain", "ID3 is the third item"] {
             assert_eq!(not_read(text.as_bytes()), None, "{text}");
         }

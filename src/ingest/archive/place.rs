@@ -54,6 +54,15 @@ impl Place {
         }
     }
 
+    /// What to do about a file that could not be read for this reason.
+    pub fn help(&self, error: &io::Error) -> &'static str {
+        match (self, error.kind()) {
+            (Self::Member(_), io::ErrorKind::Other) => "Unpack the archive into the exports folder, if you trust it.",
+            (Self::Member(_), _) => "Export or copy the archive again.",
+            (Self::Disk(_), _) => "Check that the file is there and that you may read it.",
+        }
+    }
+
     /// Whether the file begins as zip files do. What cannot be opened does not.
     pub fn begins_as_zip(&self) -> bool {
         let begins = |mut reader: &mut dyn Read| {
