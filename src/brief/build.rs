@@ -8,7 +8,7 @@ use super::score;
 use super::{
     Brief, Coverage, CoveredDoc, DealHead, FieldBrief, Nearest, PersonRef, Question, Receipt, SCHEMA, Value, Witness,
 };
-use crate::corpus::{Corpus, Deal};
+use crate::corpus::{Corpus, Deal, gaps};
 use crate::evidence::passages::Passage;
 use crate::evidence::{Answer, Candidate, DealEvidence, FieldTrace, WitnessAt};
 use crate::rules::pack::{Field, Pack};
@@ -222,7 +222,8 @@ impl Scene<'_> {
                 .collect()
         };
         let passages = &self.evidence.passages;
-        Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems }
+        let gaps = gaps::of(self.corpus, &passages.documents);
+        Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems, gaps }
     }
 }
 

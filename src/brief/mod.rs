@@ -164,6 +164,9 @@ pub struct Coverage {
     pub later: Vec<CoveredDoc>,
     /// Problems with files of this deal, a sentence each.
     pub problems: Vec<String>,
+    /// What the documents speak of and the exports lack, a sentence each.
+    #[serde(default)]
+    pub gaps: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,4 +1,5 @@
-//! `dossier sources`: which documents a deal has and why, and which ones might be its own and were given to none.
+//! `dossier sources`: which documents a deal has and why, which might be its own and were given to
+//! none, and what is spoken of and lacking.
 
 use std::io::Write;
 
@@ -6,7 +7,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::context::{Context, Failure};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, gaps};
 use crate::engine::find_deal;
 use crate::render::terminal::clean;
 use crate::terms::Channel;
@@ -42,6 +43,8 @@ struct Sources<'a> {
     documents: Vec<Row<'a>>,
     /// Documents that might be this deal's and were given to none.
     held_back: Vec<Row<'a>>,
+    /// What the documents speak of and the exports lack, a sentence each.
+    gaps: Vec<String>,
 }
 
 pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -55,7 +58,8 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
         })
         .collect();
     let documents = deal.routes.iter().map(|r| row(&corpus, r.doc, &r.reason, r.score, Some(r.margin))).collect();
-    let mut sources = Sources { deal: &deal.id, documents, held_back };
+    let gaps = gaps::of(&corpus, &deal.routes.iter().map(|r| r.doc).collect::<Vec<_>>());
+    let mut sources = Sources { deal: &deal.id, documents, held_back, gaps };
     for rows in [&mut sources.documents, &mut sources.held_back] {
         rows.sort_by(|a, b| (a.at.is_none(), &a.at, &a.source).cmp(&(b.at.is_none(), &b.at, &b.source)));
     }
@@ -72,6 +76,12 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
     }
     for row in &sources.held_back {
         writeln!(out, "{}", lines(row))?;
+    }
+    if !sources.gaps.is_empty() {
+        writeln!(out, "\nWhat could not be seen\n")?;
+    }
+    for gap in &sources.gaps {
+        writeln!(out, "{}", clean(gap))?;
     }
     Ok(Exit::Done)
 }

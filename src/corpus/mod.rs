@@ -5,6 +5,7 @@
 mod build;
 mod crm;
 mod deals;
+pub mod gaps;
 mod ground;
 mod introduced;
 mod links;

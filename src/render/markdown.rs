@@ -208,11 +208,11 @@ fn coverage(out: &mut Lines, brief: &Brief) {
     }
     documents(out, "Read for this brief", &seen.documents);
     documents(out, "Too late to count, still searchable", &seen.later);
-    if !seen.problems.is_empty() {
-        out.block("Problems with files of this deal:");
-        out.0.push('\n');
-        for problem in &seen.problems {
-            out.line(format!("- {}", md(problem)));
+    for (what, said) in [("What could not be seen", &seen.gaps), ("Problems with files of this deal", &seen.problems)] {
+        if !said.is_empty() {
+            out.block(format!("{what}:"));
+            out.0.push('\n');
+            said.iter().for_each(|s| out.line(format!("- {}", md(s))));
         }
     }
     let until = clean(&brief.as_of);

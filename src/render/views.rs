@@ -32,6 +32,7 @@ pub fn project(brief: &Brief, view: &View) -> Brief {
     if view.customer_safe {
         out.questions.clear();
         out.coverage.problems.clear();
+        out.coverage.gaps.clear();
         for docs in [&mut out.coverage.documents, &mut out.coverage.later] {
             // A document has no side of its own, so whole channels stay inside.
             docs.retain(|d| matches!(d.channel, Channel::Call | Channel::Email | Channel::Doc));

@@ -1,4 +1,5 @@
-//! The end of the page: what was read and why it belongs to the deal, what came too late, what could not be read.
+//! The end of the page: what was read and why it belongs to the deal, what came too late, what is missing and what could
+//! not be read.
 
 use maud::{Markup, html};
 
@@ -15,6 +16,12 @@ pub(super) fn sources(brief: &Brief) -> Markup {
             @if seen.documents.is_empty() { p.nothing { "No document was found for this deal." } }
             (fold("Read for this brief", &seen.documents))
             (fold("Too late to count, still searchable", &seen.later))
+            @if !seen.gaps.is_empty() {
+                details open {
+                    summary { "What could not be seen" }
+                    ul.problems { @for gap in &seen.gaps { li { (Text(gap)) } } }
+                }
+            }
             @if !seen.problems.is_empty() {
                 details open {
                     summary { (words::count(seen.problems.len(), "problem", "problems")) " with files of this deal" }
