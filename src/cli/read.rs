@@ -17,7 +17,7 @@ use crate::render::terminal::clean;
 /// titles) is marked. `--json` gives every text with its place in the file. Example: dossier read exports/order.pdf
 #[derive(Debug, clap::Args)]
 pub struct ReadArgs {
-    /// The file; of a chat export one day's file, read without its lists of people
+    /// The file; a day of a chat export is read only with the whole export, by `dossier run`
     pub file: PathBuf,
 }
 

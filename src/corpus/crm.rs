@@ -67,10 +67,14 @@ impl<'t> Row<'t> {
         columns.iter().map(|c| self.get(c)).find(|t| !t.is_empty()).unwrap_or("")
     }
 
-    /// What the record is known by: its id, or where the table has none its name.
+    /// What the record is known by: its id, or where the table has none its name, with the account's behind it.
     pub fn id(&self) -> String {
-        let id = self.get("Id");
-        if id.is_empty() { self.name() } else { id18(id) }
+        let (id, account) = (self.get("Id"), self.first(&["Account.Name", "AccountName"]));
+        match (id.is_empty(), account.is_empty()) {
+            (false, _) => id18(id),
+            (true, true) => self.name(),
+            (true, false) => format!("{} ({account})", self.name()),
+        }
     }
 
     /// The record's name; of a contact its parts together.

@@ -179,7 +179,7 @@ fn draft<'t>(
     domains.sort();
     domains.dedup();
     let deal = Deal {
-        id: row.first(&["Id", "Name"]).to_owned(),
+        id: if row.get("Id").is_empty() { row.id() } else { row.get("Id").to_owned() },
         name: row.get("Name").to_owned(),
         account: Account { domains, ..account },
         stage,

@@ -53,12 +53,16 @@ fn answered(corpus: &Corpus, own: &[&Document]) -> Option<String> {
 
 /// Meetings that the CRM keeps, without a call of that day.
 fn meetings(own: &[&Document]) -> Vec<String> {
-    let calls: BTreeSet<Date> = own.iter().filter(|d| d.channel == Channel::Call).filter_map(|d| day(d)).collect();
+    let calls: Vec<Option<Date>> = own.iter().filter(|d| d.channel == Channel::Call).map(|d| day(d)).collect();
+    // A call without a date may be any of them.
+    let Some(calls) = calls.into_iter().collect::<Option<BTreeSet<Date>>>() else { return Vec::new() };
+    let last = own.iter().filter(|d| d.channel != Channel::Crm).filter_map(|d| day(d)).max();
     let is_event = |d: &&&Document| d.segments.iter().any(|s| s.locator.get("table").is_some_and(|t| t == "Event"));
     let mut lacking: Vec<(Date, &str)> = Vec::new();
     for event in own.iter().filter(is_event) {
         let Some(day) = day(event) else { continue };
-        if !calls.iter().any(|call| days(*call, day).abs() <= BESIDE) {
+        // One that is still planned has no transcript yet.
+        if last.is_some_and(|last| day <= last) && !calls.iter().any(|call| days(*call, day).abs() <= BESIDE) {
             lacking.push((day, &event.title));
         }
     }
@@ -69,11 +73,11 @@ fn meetings(own: &[&Document]) -> Vec<String> {
 
 /// Channels that are spoken of and are not among those exported.
 fn channels(corpus: &Corpus, own: &[&Document]) -> Option<String> {
-    let known: BTreeSet<&str> = corpus.documents.iter().map(|d| d.refs.slack_channel.as_str()).collect();
-    // Without a chat export every channel is missing, and that is plain to see.
-    if !known.iter().any(|k| !k.is_empty()) {
+    // Without a chat of this deal every channel is missing, and that is plain to see.
+    if own.iter().all(|d| d.refs.slack_channel.is_empty()) {
         return None;
     }
+    let known: BTreeSet<&str> = corpus.documents.iter().map(|d| d.refs.slack_channel.as_str()).collect();
     let pattern = CHANNEL.as_ref()?;
     let new = own.iter().flat_map(|d| &d.segments).filter(|s| s.kind == SegmentKind::New);
     let spoken: BTreeSet<&str> =
@@ -153,8 +157,15 @@ mod tests {
             event
         };
         let call = document(Channel::Call, "2026-03-03", "Kickoff", "Hello.");
+        let mail = document(Channel::Email, "2026-03-12", "Gate", "Hello.");
         assert_eq!(
-            gaps(vec![event("2026-03-02", "Kickoff"), call, event("2026-03-10", "Review")]),
+            gaps(vec![
+                event("2026-03-02", "Kickoff"),
+                call,
+                event("2026-03-10", "Review"),
+                mail,
+                event("2026-03-20", "Next")
+            ]),
             ["The meeting of 10 March 2026 (\"Review\") has no transcript."]
         );
     }

@@ -123,13 +123,18 @@ pub fn find(
     if domains.is_empty() {
         let users = count(tables.rows("User").map(|r| r.get("Email")));
         // Lists give owners by name: their addresses stand in mails and calls.
-        let owners: BTreeSet<String> = tables.rows("Opportunity").map(|r| r.get("OwnerId").to_lowercase()).collect();
+        let owners: BTreeSet<String> =
+            tables.rows("Opportunity").map(|r| r.get("OwnerId").to_lowercase()).filter(|o| o.contains(' ')).collect();
         let everybody =
             documents.iter().flat_map(|d| &d.participants).chain(calls.iter().flat_map(|c| &c.participants));
         let owning = count(everybody.filter(|p| owners.contains(&p.name.to_lowercase())).map(|p| p.email.as_str()));
-        let websites = tables.rows("Account").filter_map(|r| website_domain(r.get("Website")));
-        let customers: BTreeSet<String> =
-            websites.chain(tables.rows("Contact").filter_map(|r| company_domain(r.get("Email")))).collect();
+        // Whom something is sold to is not who sells; other accounts and contacts may be the vendor's own.
+        let buying: BTreeSet<String> = tables.rows("Opportunity").map(|r| tables.refers(&r, "Account")).collect();
+        let websites = tables.rows("Account").filter(|r| buying.contains(&r.id()));
+        let contacts = tables.rows("Contact").filter(|r| buying.contains(&tables.refers(r, "Account")));
+        let customers: BTreeSet<String> = (websites.filter_map(|r| website_domain(r.get("Website"))))
+            .chain(contacts.filter_map(|r| company_domain(r.get("Email"))))
+            .collect();
         let inside = count(
             documents
                 .iter()

@@ -9,7 +9,7 @@ use super::Report;
 use crate::config::Config;
 use crate::corpus::{self, Corpus, DealPer, StageWords};
 use crate::diag::{Problem, Severity};
-use crate::ingest::apart::Parser;
+use crate::ingest::apart::{self, Parser};
 use crate::ingest::{Read, calls, dispatch, walk};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
@@ -96,7 +96,8 @@ fn one(workspace: &Workspace, unit: &dispatch::Unit, parser: &Parser) -> Result<
     let kept = if lost.is_empty() { workspace.cached_read(&hash, READERS)? } else { None };
     let is_new = kept.is_none();
     let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes, parser));
-    if is_new && lost.is_empty() && workspace.is_writable() {
+    let stays = !read.problems.iter().any(apart::may_pass);
+    if is_new && stays && lost.is_empty() && workspace.is_writable() {
         workspace.put_read(&hash, READERS, &read)?;
     }
     read.problems.extend(lost);

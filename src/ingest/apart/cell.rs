@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::{Format, Parsed};
+use crate::diag::Problem;
 
 /// How much the parsing of one file may take. A file that reaches a limit is named with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,15 @@ pub const LIMITS: Limits = Limits { memory: 768 << 20, seconds: 20, answer: 256 
 const CLOCK: u64 = 6;
 /// Bytes of a child's last words that are looked at.
 const WORDS: u64 = 4096;
+
+/// What a child ends with that could not give up its rights, or was not fed.
+pub const UNCONFINED: i32 = 3;
+
+/// Whether a file that was not read for this reason may be read another time: a busy machine, a program that was replaced.
+pub fn may_pass(problem: &Problem) -> bool {
+    let reasons = ["parses such files cannot be", "took longer than", "s of processor time"];
+    problem.what.starts_with("not read: ") && reasons.iter().any(|r| problem.what.contains(r))
+}
 
 /// How children are started.
 #[derive(Debug, Clone)]
@@ -81,10 +91,8 @@ impl Cell {
             let most = self.limits.answer >> 20;
             return Err(Fault::new(format!("not read: its text takes more than the limit of {most} MiB")));
         }
-        if !status.success() {
-            return Err(self.ended(status, &words));
-        }
-        serde_json::from_slice(&answer).map_err(|_| Fault::new("not read: its parser broke off in its answer"))
+        // A whole answer counts, however the child ended behind it.
+        serde_json::from_slice(&answer).map_err(|_| self.ended(status, &words))
     }
 
     /// Hands the child its order and the file, and takes its answer and last words; no answer when time ran out.
@@ -111,10 +119,8 @@ impl Cell {
                 String::from_utf8_lossy(&words).into_owned()
             });
             let answer = answered.recv_timeout(Duration::from_secs(self.limits.seconds * CLOCK)).ok();
-            // One that answers more than it may, or not at all, is ended; one that has ended by itself does not mind.
-            if answer.as_ref().is_none_or(|a| a.len() as u64 >= most) {
-                child.kill()?;
-            }
+            // One that has not ended with its answer is ended; one that has does not mind.
+            child.kill()?;
             let status = child.wait()?;
             Ok((answer, words.join().unwrap_or_default(), status))
         })
@@ -126,8 +132,13 @@ impl Cell {
         let by_time = status.signal() == Some(libc::SIGXCPU);
         Fault::new(if by_time {
             format!("not read: parsing it took more than the limit of {seconds} s of processor time")
-        } else if words.contains("memory allocation") || words.contains("capacity overflow") {
+        } else if words.contains("memory allocation")
+            || words.contains("capacity overflow")
+            || words.contains("out of memory")
+        {
             format!("not read: parsing it needs more than the limit of {} MiB of memory", memory >> 20)
+        } else if status.code() == Some(UNCONFINED) {
+            format!("not read: the process that parses such files cannot be confined ({})", words.trim())
         } else if words.contains("overflowed its stack") {
             "not read: it is nested too deeply, as only damaged or harmful files are".to_owned()
         } else {

@@ -10,7 +10,7 @@ mod formats;
 #[cfg(test)]
 mod tests;
 
-pub use cell::{Cell, LIMITS, Limits};
+pub use cell::{Cell, LIMITS, Limits, may_pass};
 pub use child::run as child;
 pub use formats::Format;
 

@@ -29,7 +29,10 @@ fn whatever_becomes_of_a_child_is_told_with_the_limit() {
         told(shell("kill -XCPU $$", LIMITS)),
         "not read: parsing it took more than the limit of 20 s of processor time"
     );
-    assert_eq!(told(shell("cat >/dev/null; echo '{'", LIMITS)), "not read: its parser broke off in its answer");
+    assert_eq!(told(shell("cat >/dev/null; echo '{'", LIMITS)), "not read: it is damaged, and its parser gave up");
+    let unconfined = "cat >/dev/null; echo 'no such filter' >&2; exit 3";
+    let said = "not read: the process that parses such files cannot be confined (no such filter)";
+    assert_eq!(told(shell(unconfined, LIMITS)), said);
 }
 
 #[test]

@@ -186,6 +186,12 @@ pub fn of(header: &[&str]) -> Option<Labelled> {
         }
         columns
     };
+    // A list of attendees or of rivals has names, addresses and websites too; only a CRM's has these.
+    const MARKS: &[&str] =
+        &["record id", "opportunity", "deal", "account", "associated", "contact id", "hs_", "company /"];
+    if !plain.iter().any(|label| MARKS.iter().any(|mark| label.starts_with(mark))) {
+        return None;
+    }
     let fits = |columns: &[String], list: &List| list.needs.iter().all(|n| columns.iter().any(|c| c == n));
     let tables = LISTS.iter().map(|list| (list, named(list))).filter(|(list, columns)| fits(columns, list));
     // Of equals the first: a list of contacts with their opportunities is told by the role that it states.
@@ -240,7 +246,15 @@ mod tests {
 
     #[test]
     fn other_tables_are_left_alone() {
-        for header in [&["Name", "Stage", "Owner"][..], &["Step", "Date", "Owner"], &["First Name", "Shirt size"]] {
+        let others: [&[&str]; 6] = [
+            &["Name", "Stage", "Owner"],
+            &["Step", "Date", "Owner"],
+            &["First Name", "Shirt size"],
+            &["First Name", "Last Name", "Email", "Company"],
+            &["Name", "Website", "Strengths"],
+            &["Subject", "Due Date", "Description"],
+        ];
+        for header in others {
             assert_eq!(object(header), None, "{header:?}");
         }
     }

@@ -29,6 +29,8 @@ const NAMED: &[(&str, &str)] = &[
     ("ContactId", "Contact"),
     ("Contact.Name", "Contact"),
 ];
+/// Most values of one cell that joins several.
+const MOST: usize = 200;
 /// A cell of an unknown column is prose from this many words on: pick-list values and names are shorter.
 const PROSE_WORDS: usize = 5;
 
@@ -171,9 +173,14 @@ fn links(row: &Row) -> Vec<String> {
             ids.push(id.to_string());
         }
     }
+    // A row of a list is a record of its own, which no id of another system's form says.
+    let own = if row.get("Id").is_empty() { row.get("Name") } else { row.get("Id") };
+    if row.table.object == "Opportunity" && !own.is_empty() && !is_id(own) {
+        ids.push(format!("Opportunity:{own}"));
+    }
     // The object stands before an id or a name that does not itself say what it is of.
     for (column, object) in NAMED {
-        let parts = row.get(column).split(';').map(str::trim).filter(|p| !p.is_empty() && !is_id(p));
+        let parts = row.get(column).split(';').map(str::trim).filter(|p| !p.is_empty() && !is_id(p)).take(MOST);
         ids.extend(parts.map(|part| format!("{object}:{part}")));
     }
     ids

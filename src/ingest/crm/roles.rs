@@ -3,6 +3,9 @@
 use crate::ingest::{Cell, Table};
 
 const OBJECT: &str = "OpportunityContactRole";
+/// Most values that a cell joins and longest word for a role: the largest deals have some fifty contacts.
+const JOINED: usize = 200;
+const ROLE: usize = 200;
 
 /// The roles that a list of contacts or opportunities states; `None` when it states none.
 ///
@@ -14,7 +17,7 @@ pub fn of(table: &Table) -> Option<Table> {
         "Opportunity" => (at("Id").or(at("Name"))?, Some(at("ContactId").or(at("Contact.Name"))?)),
         _ => return None,
     };
-    let role = at("Role");
+    let role = |row: &[Cell]| at("Role").map(|at| row[at].clone()).filter(|c| c.text.len() <= ROLE).unwrap_or_default();
     let mut rows = Vec::new();
     for row in &table.rows {
         let contacts = match contact {
@@ -23,9 +26,7 @@ pub fn of(table: &Table) -> Option<Table> {
         };
         let deals = if contact.is_some() { vec![row[deal].clone()] } else { parts(&row[deal]) };
         for deal in &deals {
-            for contact in &contacts {
-                rows.push(vec![deal.clone(), contact.clone(), role.map_or_else(Cell::default, |at| row[at].clone())]);
-            }
+            rows.extend(contacts.iter().map(|contact| vec![deal.clone(), contact.clone(), role(row)]));
         }
     }
     rows.retain(|row| row[..2].iter().all(|c| !c.text.trim().is_empty()));
@@ -35,8 +36,8 @@ pub fn of(table: &Table) -> Option<Table> {
 
 /// A cell for each of the values that a cell joins.
 fn parts(cell: &Cell) -> Vec<Cell> {
-    let texts = cell.text.split(';').map(str::trim).filter(|t| !t.is_empty());
-    texts.map(|text| Cell { text: text.to_owned(), ..cell.clone() }).collect()
+    let texts = cell.text.split(';').map(str::trim).filter(|t| !t.is_empty()).take(JOINED);
+    texts.map(|text| Cell { text: text.to_owned(), raw: cell.raw, raw_len: cell.raw_len }).collect()
 }
 
 /// What a contact is known by: its id, its address, or its name, at the place of the last of its cells.

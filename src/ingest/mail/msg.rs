@@ -52,7 +52,7 @@ pub fn read(path: &str, bytes: &[u8]) -> (Vec<Document>, Vec<Problem>) {
 /// The message of a folder as it would be sent.
 fn composed(file: &mut File<'_>, folder: &Path, depth: usize, path: &str, problems: &mut Vec<Problem>) -> Vec<u8> {
     let own = file.properties(folder);
-    let charset = charset(&own);
+    let charset = charset(&own, 0x3ffd);
     let mut out = headers(file, folder, &own, charset);
     if own.text(0x001a, charset).is_some_and(|class| class.to_ascii_lowercase().contains(".smime")) {
         let what = "the message is encrypted or signed as a whole, and its text cannot be read";
@@ -64,27 +64,42 @@ fn composed(file: &mut File<'_>, folder: &Path, depth: usize, path: &str, proble
         ));
     }
     let attached = attachments(file, folder, depth, path, problems);
-    let boundary = "part-of-an-outlook-message";
-    if !attached.is_empty() {
-        out += &format!("Content-Type: multipart/mixed; boundary={boundary}-{depth}\r\n\r\n--{boundary}-{depth}\r\n");
-    }
     let (kind, text) = body(&own, charset);
+    let boundary = boundary(&text, &attached);
+    if !attached.is_empty() {
+        out += &format!("Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n--{boundary}\r\n");
+    }
     out += &format!("Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n");
     let mut out = out.into_bytes();
     for part in &attached {
-        out.extend(format!("--{boundary}-{depth}\r\n").into_bytes());
+        out.extend(format!("--{boundary}\r\n").into_bytes());
         out.extend(part);
         out.extend(b"\r\n");
     }
     if !attached.is_empty() {
-        out.extend(format!("--{boundary}-{depth}--\r\n").into_bytes());
+        out.extend(format!("--{boundary}--\r\n").into_bytes());
     }
     out
 }
 
-/// The letters of what is not Unicode: those of the message, else those of Western Windows.
-fn charset(own: &Properties) -> &'static Encoding {
-    let page = own.number(0x3fde).filter(|n| *n > 0).or(own.number(0x3ffd)).unwrap_or(1252);
+/// A line that parts a message and stands in none of its parts.
+fn boundary(text: &str, parts: &[Vec<u8>]) -> String {
+    let holds =
+        |line: &str| text.contains(line) || parts.iter().any(|p| p.windows(line.len()).any(|w| w == line.as_bytes()));
+    let mut line = "part-0".to_owned();
+    for n in 1..usize::MAX {
+        if !holds(&line) {
+            break;
+        }
+        line = format!("part-{n}");
+    }
+    line
+}
+
+/// The letters of what is not Unicode: those that a property names, else those of Western Windows. Texts have the code page
+/// of the message (0x3ffd), HTML that of the internet (0x3fde).
+fn charset(own: &Properties, property: u16) -> &'static Encoding {
+    let page = own.number(property).filter(|n| *n > 0).or(own.number(0x3ffd)).unwrap_or(1252);
     let label = match page {
         65001 => return UTF_8,
         932 => "shift_jis".to_owned(),
@@ -103,7 +118,7 @@ fn body(own: &Properties, charset: &'static Encoding) -> (&'static str, String) 
     if let Some(text) = own.text(0x1000, charset) {
         return ("plain", text);
     }
-    if let Some(html) = own.text(0x1013, charset) {
+    if let Some(html) = own.text(0x1013, self::charset(own, 0x3fde)) {
         return ("html", html);
     }
     match own.bytes(0x1009).and_then(rtf::unfolded).map(|rtf| rtf::body(&rtf, charset)) {

@@ -41,7 +41,7 @@ pub fn of(pages: Vec<Vec<Line>>) -> Vec<Block> {
     let running = running(&pages);
     let right = margins(&pages);
     let words = words(&pages);
-    let body = usual_size(&pages);
+    let (body, all) = (usual_size(&pages), pages.len());
     let mut blocks: Vec<Block> = Vec::new();
     let mut last: Option<Line> = None;
     for (page, lines) in pages.into_iter().enumerate() {
@@ -50,7 +50,7 @@ pub fn of(pages: Vec<Vec<Line>>) -> Vec<Block> {
         let edge = edges(&lines);
         for (i, line) in lines.into_iter().enumerate() {
             let text = text(&line);
-            if edge.contains(&i) && running.contains(&key(&line)) {
+            if edge.contains(&i) && running.contains(&key(&line, page, all)) {
                 blocks.push(Block { text, kind: Kind::Running, page });
                 continue;
             }
@@ -211,18 +211,30 @@ fn edges(lines: &[Line]) -> BTreeSet<usize> {
     order.iter().take(EDGE).chain(order.iter().rev().take(EDGE)).copied().collect()
 }
 
-/// A line as it comes again: at its height, numbers aside.
-fn key(line: &Line) -> (i64, String) {
-    let plain: String = text(line).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    (place(line.base()), words.replace("##", "#").replace("##", "#"))
+/// A line as it comes again: at its height, with the number of its page and that of all pages left out. Other numbers tell lines apart: a total at
+/// the foot of each page is no running title.
+fn key(line: &Line, page: usize, all: usize) -> (i64, String) {
+    const PAGING: &[&str] = &["page", "p", "pg", "of", "seite", "von", "s", "sur", "de", "pagina"];
+    let text = text(line).to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let is_number = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
+    let is_paging = words.iter().all(|w| is_number(w) || PAGING.contains(w));
+    let shown = |w: &str| {
+        if is_number(w) && (is_paging || [Ok(page), Ok(all)].contains(&w.parse())) {
+            "#".to_owned()
+        } else {
+            w.to_owned()
+        }
+    };
+    (place(line.base()), words.into_iter().map(shown).collect::<Vec<_>>().join(" "))
 }
 
 /// Lines that stand at the edge of several pages.
 fn running(pages: &[Vec<Line>]) -> BTreeSet<(i64, String)> {
     let mut seen: BTreeMap<(i64, String), usize> = BTreeMap::new();
-    for lines in pages {
-        let keys: BTreeSet<(i64, String)> = edges(lines).into_iter().map(|i| key(&lines[i])).collect();
+    for (page, lines) in pages.iter().enumerate() {
+        let keys: BTreeSet<(i64, String)> =
+            edges(lines).into_iter().map(|i| key(&lines[i], page + 1, pages.len())).collect();
         for key in keys {
             *seen.entry(key).or_default() += 1;
         }

@@ -193,3 +193,15 @@ fn stamps_and_filled_fields_are_read_and_columns_in_their_order() {
     assert!(text[at("going to the whiteboard")].starts_with("Present: Ines"), "{text:#?}");
     assert!(at("one more than was asked for") < at("Joost keeps his doubts about the tablets"), "{text:#?}");
 }
+
+#[test]
+fn a_sum_at_the_foot_of_each_page_is_no_running_title() {
+    let page = |n: usize, sum: &str| {
+        lines(&[(72.0, 700.0, &format!("Seats of year {n}")), (72.0, 40.0, sum), (300.0, 20.0, &n.to_string())])
+    };
+    let (document, _) = read("x.pdf", &pdf(&[&page(1, "Total EUR 48,000"), &page(2, "Total EUR 52,500")]));
+    let kinds: Vec<(String, SegmentKind)> =
+        document.unwrap().segments.iter().map(|s| (s.text.as_str().to_owned(), s.kind)).collect();
+    assert!(kinds.contains(&("Total EUR 52,500".into(), SegmentKind::New)), "{kinds:?}");
+    assert!(kinds.contains(&("2".into(), SegmentKind::Disclaimer)), "{kinds:?}");
+}
