@@ -46,8 +46,11 @@ fn confine(memory: u64, seconds: u64) -> io::Result<()> {
 /// started, no connection made.
 #[cfg(target_os = "linux")]
 pub(super) fn filter() -> io::Result<()> {
-    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch, apply_filter};
-    const ALLOWED: [libc::c_long; 26] = [
+    use seccompiler::{
+        BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+        TargetArch, apply_filter,
+    };
+    const ALLOWED: [libc::c_long; 25] = [
         libc::SYS_read,
         libc::SYS_write,
         libc::SYS_readv,
@@ -71,11 +74,13 @@ pub(super) fn filter() -> io::Result<()> {
         libc::SYS_rt_sigreturn,
         libc::SYS_getpid,
         libc::SYS_gettid,
-        libc::SYS_tgkill,
         libc::SYS_exit,
         libc::SYS_exit_group,
     ];
-    let rules = ALLOWED.into_iter().map(|call| (call, Vec::new())).collect();
+    // An abort is a signal to oneself; nobody else gets one.
+    let own = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, u64::from(std::process::id()));
+    let abort = own.and_then(|own| SeccompRule::new(vec![own])).map_err(io::Error::other)?;
+    let rules = ALLOWED.into_iter().map(|call| (call, Vec::new())).chain([(libc::SYS_tgkill, vec![abort])]).collect();
     let refuse = SeccompAction::Errno(libc::EPERM as u32);
     let Ok(arch) = TargetArch::try_from(std::env::consts::ARCH) else { return Ok(()) };
     let filter = SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch).map_err(io::Error::other)?;
