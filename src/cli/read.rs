@@ -63,11 +63,12 @@ fn tell(read: &Read, out: &mut dyn Write) -> Result<(), Failure> {
         let help = clean(&problem.help);
         let help = if help.is_empty() { help } else { format!(" {help}") };
         let lost = match problem.severity {
-            Severity::Note => "note",
-            Severity::Partial => "read in part",
-            Severity::Skipped => "not read",
+            Severity::Note => "note: ",
+            Severity::Partial => "read in part: ",
+            Severity::Skipped if problem.what.starts_with("not read") => "",
+            Severity::Skipped => "not read: ",
         };
-        writeln!(out, "{lost}: {}.{help}", clean(&problem.what))?;
+        writeln!(out, "{lost}{}.{help}", clean(&problem.what))?;
     }
     Ok(())
 }
