@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use dossier::ingest::apart::{Cell, LIMITS, Parser};
 use dossier::ingest::archive::Place;
-use dossier::ingest::dispatch::{self, Unit, UnitKind};
+use dossier::ingest::dispatch;
+use dossier::ingest::units::{Unit, UnitKind};
 
 /// Mutants of each seed when nothing else is asked for: some seconds in all.
 const FEW: u64 = 60;

@@ -7,7 +7,8 @@ use super::Exit;
 use super::context::{Context, Failure};
 use crate::diag::Severity;
 use crate::ingest::archive::Place;
-use crate::ingest::dispatch::{self, Unit, UnitKind};
+use crate::ingest::dispatch;
+use crate::ingest::units::{Unit, UnitKind};
 use crate::ingest::{Document, Read, Segment, SegmentKind};
 use crate::render::terminal::clean;
 

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::corpus::{self, Corpus, DealPer, StageWords};
 use crate::diag::{Problem, Severity};
 use crate::ingest::apart::{self, Parser};
-use crate::ingest::{Read, calls, dispatch, walk};
+use crate::ingest::{Read, calls, dispatch, mail, units, walk};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
 /// Changes when any reader reads differently, so that an older workspace reads everything anew.
@@ -45,7 +45,7 @@ pub fn ingest(
     report: Report<'_>,
 ) -> Result<Ingested, StoreError> {
     let walked = walk::files(exports).map_err(|e| StoreError::io(exports, "list these exports", e))?;
-    let (units, mut problems) = dispatch::units(&walked);
+    let (units, mut problems) = units::units(&walked, mail::SLICE);
     problems.extend(walked.problems);
     let done = AtomicUsize::new(0);
     let results: Vec<(Unit, Read, bool)> = (units.par_iter())
@@ -60,7 +60,7 @@ pub fn ingest(
     let mut fresh = 0;
     for (unit, (entry, read, is_new)) in units.iter().zip(results) {
         fresh += usize::from(is_new);
-        manifest.units.insert(unit.source.clone(), entry);
+        manifest.units.insert(unit.name(), entry);
         all.documents.extend(read.documents);
         all.calls.extend(read.calls);
         all.tables.extend(read.tables);
@@ -82,7 +82,7 @@ pub fn ingest(
 }
 
 /// One unit, from the workspace when its content is the same, else read.
-fn one(workspace: &Workspace, unit: &dispatch::Unit, parser: &Parser) -> Result<(Unit, Read, bool), StoreError> {
+fn one(workspace: &Workspace, unit: &units::Unit, parser: &Parser) -> Result<(Unit, Read, bool), StoreError> {
     let mut bytes = Vec::with_capacity(unit.files.len());
     let mut lost = Vec::new();
     for (path, place) in &unit.files {
@@ -92,7 +92,7 @@ fn one(workspace: &Workspace, unit: &dispatch::Unit, parser: &Parser) -> Result<
             Vec::new()
         }));
     }
-    let hash = unit_hash(&unit.source, bytes.iter().map(Vec::as_slice));
+    let hash = unit_hash(&unit.name(), bytes.iter().map(Vec::as_slice));
     let kept = if lost.is_empty() { workspace.cached_read(&hash, READERS)? } else { None };
     let is_new = kept.is_none();
     let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes, parser));

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::brief::{Brief, Witness};
 use crate::ingest::apart::Parser;
-use crate::ingest::{Document, Read, Segment, Table, dispatch, walk};
+use crate::ingest::units::{self, Unit, UnitKind};
+use crate::ingest::{Document, Read, Segment, Table, dispatch, mail, walk};
 use crate::terms::Channel;
 
 /// What a quote stands for in its brief.
@@ -32,8 +33,9 @@ pub struct Check {
 
 /// An exports folder to check briefs against; a file is read once, however many quotes cite it.
 pub struct Verifier {
-    units: Vec<dispatch::Unit>,
-    unit_of: BTreeMap<String, usize>,
+    units: Vec<Unit>,
+    /// Units that a file is in, in the order of its bytes: several for a long mailbox, one for any other.
+    units_of: BTreeMap<String, Vec<usize>>,
     opened: BTreeMap<usize, Opened>,
     parser: Parser,
 }
@@ -44,6 +46,8 @@ const NO_PART: &str = "the file holds no such message or part";
 struct Opened {
     read: Read,
     bytes: BTreeMap<String, Vec<u8>>,
+    /// Where in the file the bytes begin.
+    from: u64,
 }
 
 impl Verifier {
@@ -51,10 +55,14 @@ impl Verifier {
     /// When the exports folder cannot be listed.
     pub fn new(exports: &Path, parser: Parser) -> std::io::Result<Self> {
         let walked = walk::files(exports)?;
-        let (units, _) = dispatch::units(&walked);
-        let named = |(i, u): (usize, &dispatch::Unit)| u.files.iter().map(|(p, _)| (p.clone(), i)).collect::<Vec<_>>();
-        let unit_of = units.iter().enumerate().flat_map(named).collect();
-        Ok(Self { units, unit_of, opened: BTreeMap::new(), parser })
+        let (units, _) = units::units(&walked, mail::SLICE);
+        let mut units_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, unit) in units.iter().enumerate() {
+            for (path, _) in &unit.files {
+                units_of.entry(path.clone()).or_default().push(i);
+            }
+        }
+        Ok(Self { units, units_of, opened: BTreeMap::new(), parser })
     }
 
     /// Looks for every quote of a brief: current, superseded, and near misses.
@@ -82,29 +90,63 @@ impl Verifier {
     }
 
     fn fault(&mut self, witness: &Witness) -> Option<&'static str> {
-        let Some((file, part, unit)) = self.place(&witness.source) else {
+        let Some((file, part, units)) = self.place(&witness.source) else {
             return Some("the file is not among the exports");
         };
-        let opened = self.opened.entry(unit).or_insert_with(|| {
-            let files = &self.units[unit].files;
-            let bytes: Vec<Vec<u8>> = files.iter().map(|(_, place)| place.read().unwrap_or_default()).collect();
-            let read = dispatch::read_unit(&self.units[unit], &bytes, &self.parser);
-            Opened { read, bytes: files.iter().map(|(path, _)| path.clone()).zip(bytes).collect() }
-        });
         if witness.quote.is_empty() {
             return Some("the quote is empty");
         }
+        let mut fault = None;
+        for unit in self.holding(&units, witness) {
+            let opened = self.opened.entry(unit).or_insert_with(|| Opened::new(&self.units[unit], &self.parser));
+            fault = opened.fault(file, part, witness);
+            if fault.is_none() {
+                break;
+            }
+        }
+        fault
+    }
+
+    /// The units of a file in which a quote may stand: of a long mailbox the part that holds its bytes, where they are
+    /// known.
+    fn holding(&self, units: &[usize], witness: &Witness) -> Vec<usize> {
+        let first = witness.locator.get("bytes").and_then(|b| ranges(b)).and_then(|r| r.first().map(|r| r.start));
+        let begins = |unit: &usize| matches!(self.units[*unit].kind, UnitKind::Slice(from) if first >= Some(from));
+        match units.iter().rev().find(|u| begins(u)) {
+            Some(unit) if first.is_some() => vec![*unit],
+            _ => units.to_vec(),
+        }
+    }
+
+    /// A source taken apart into file, part and units. A file's own name may hold the mark between the two.
+    fn place<'s>(&self, source: &'s str) -> Option<(&'s str, &'s str, Vec<usize>)> {
+        let cuts = source.match_indices('#').map(|(at, _)| (&source[..at], &source[at + 1..]));
+        std::iter::once((source, ""))
+            .chain(cuts)
+            .find_map(|(file, part)| self.units_of.get(file).map(|units| (file, part, units.clone())))
+    }
+}
+
+impl Opened {
+    fn new(unit: &Unit, parser: &Parser) -> Self {
+        let bytes: Vec<Vec<u8>> = unit.files.iter().map(|(_, place)| place.read().unwrap_or_default()).collect();
+        let read = dispatch::read_unit(unit, &bytes, parser);
+        let from = if let UnitKind::Slice(from) = unit.kind { from } else { 0 };
+        Self { read, bytes: unit.files.iter().map(|(path, _)| path.clone()).zip(bytes).collect(), from }
+    }
+
+    fn fault(&self, file: &str, part: &str, witness: &Witness) -> Option<&'static str> {
         if witness.locator.is_empty() {
             let fault = "no title in the file holds these words";
-            return (!opened.holds_title(file, &witness.quote)).then_some(fault);
+            return (!self.holds_title(file, &witness.quote)).then_some(fault);
         }
         let bytes = match witness.locator.get("bytes").map(|b| ranges(b)) {
             None => None,
             Some(Some(ranges)) => Some(ranges),
             Some(None) => return Some("its place in the file cannot be understood"),
         };
-        let in_cell = || opened.cell(file, part, witness, bytes.as_deref());
-        match opened.passage(file, part, witness, bytes.as_deref()) {
+        let in_cell = || self.cell(file, part, witness, bytes.as_deref());
+        match self.passage(file, part, witness, bytes.as_deref()) {
             // A typed cell is cited as a whole; prose of a record is a passage like any other.
             Some(fault) if witness.channel == Channel::Crm => {
                 in_cell().map(|cell| if fault == NO_PART { cell } else { fault })
@@ -113,16 +155,6 @@ impl Verifier {
         }
     }
 
-    /// A source taken apart into file, part and unit. A file's own name may hold the mark between the two.
-    fn place<'s>(&self, source: &'s str) -> Option<(&'s str, &'s str, usize)> {
-        let cuts = source.match_indices('#').map(|(at, _)| (&source[..at], &source[at + 1..]));
-        std::iter::once((source, ""))
-            .chain(cuts)
-            .find_map(|(file, part)| self.unit_of.get(file).map(|unit| (file, part, *unit)))
-    }
-}
-
-impl Opened {
     /// A quote of running text: in a segment of the cited document, at the cited bytes.
     fn passage(&self, file: &str, part: &str, witness: &Witness, bytes: Option<&[Range<u64>]>) -> Option<&'static str> {
         let in_file = |d: &Document, s: &Segment| s.source.as_ref().unwrap_or(&d.source) == file;
@@ -161,7 +193,8 @@ impl Opened {
         (segment.text.pieces().iter())
             .filter(|p| !p.decoded && (p.at as usize) < range.end && (p.at + p.len) as usize > range.start)
             .all(|p| {
-                let raw = usize::try_from(p.raw).ok().and_then(|from| bytes.get(from..from + p.raw_len as usize));
+                let at = p.raw.checked_sub(self.from).and_then(|at| usize::try_from(at).ok());
+                let raw = at.and_then(|from| bytes.get(from..from + p.raw_len as usize));
                 let read = &text.as_bytes()[p.at as usize..(p.at + p.len) as usize];
                 raw.is_some_and(|raw| visible(raw).eq(visible(read)))
             })

@@ -1,101 +1,17 @@
-//! Files in, units of reading out, and for each unit the reader that its content asks for.
-//!
-//! A unit is what is read, cached and re-read together: one file, or one Slack channel with the lists of people and
-//! channels that its messages refer to. A file's name decides only between readers that its content leaves open.
+//! Units in, and for each the reader that its content asks for; a file's name decides only between readers that its
+//! content leaves open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::apart::{Format, Parsed, Parser};
-use super::archive::Place;
 use super::docs::{self, Source};
-use super::walk::{self, Walk};
-use super::{Read, calls, crm, kind, mail, slack};
+use super::units::{SLACK_LISTS, Unit, UnitKind, load, units};
+use super::{Read, calls, crm, kind, mail, slack, walk};
 use crate::diag::{Problem, Severity};
-
-/// Largest file that is read: all of it is held in memory at once, and a mailbox of this size is a year of one team.
-pub const LARGEST: u64 = 512 << 20;
-
-/// What a unit holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnitKind {
-    File,
-    /// The day files of one channel, and the export's lists.
-    Slack,
-}
-
-/// Files that are read together.
-#[derive(Clone, Debug)]
-pub struct Unit {
-    /// Path of the file, or of the channel's folder, relative to the exports folder.
-    pub source: String,
-    /// Relative path and where its bytes are; a Slack channel's lists come first, then its days in order.
-    pub files: Vec<(String, Place)>,
-    pub kind: UnitKind,
-}
-
-/// Lists that lie beside the channel folders of a Slack export.
-const SLACK_LISTS: [&str; 6] =
-    ["users.json", "org_users.json", "channels.json", "groups.json", "dms.json", "mpims.json"];
-
-/// Groups the files of a walk into units, sorted by source; files above [`LARGEST`] become problems.
-pub fn units(walk: &Walk) -> (Vec<Unit>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let fits = |f: &&walk::File| f.bytes <= LARGEST;
-    for file in walk.files.iter().filter(|f| !fits(f)) {
-        let what = format!("the file is larger than the limit of {} MiB", LARGEST >> 20);
-        problems.push(Problem::new(
-            file.path.clone(),
-            Severity::Skipped,
-            what,
-            "Split it, or export a shorter span of time.",
-        ));
-    }
-    let split =
-        |path: &str| path.rsplit_once('/').map_or((String::new(), path.to_string()), |(d, n)| (d.into(), n.into()));
-    // Folder of a Slack export to its lists.
-    let mut exports: BTreeMap<String, Vec<&walk::File>> = BTreeMap::new();
-    for file in walk.files.iter().filter(fits) {
-        let (folder, name) = split(&file.path);
-        if SLACK_LISTS.contains(&name.as_str()) {
-            exports.entry(folder).or_default().push(file);
-        }
-    }
-    exports.retain(|_, lists| {
-        lists.iter().any(|f| ["users.json", "org_users.json", "channels.json"].contains(&split(&f.path).1.as_str()))
-    });
-    let mut channels: BTreeMap<String, Vec<&walk::File>> = BTreeMap::new();
-    for file in walk.files.iter().filter(fits) {
-        let (folder, name) = split(&file.path);
-        if is_day(&name) && exports.contains_key(&split(&folder).0) && !folder.is_empty() {
-            channels.entry(folder).or_default().push(file);
-        }
-    }
-    exports.retain(|folder, _| channels.keys().any(|c| split(c).0 == *folder));
-    let pair = |f: &&walk::File| (f.path.clone(), f.place.clone());
-    let taken: BTreeSet<&str> = channels.values().chain(exports.values()).flatten().map(|f| f.path.as_str()).collect();
-    let mut units: Vec<Unit> = walk
-        .files
-        .iter()
-        .filter(|f| fits(f) && !taken.contains(f.path.as_str()))
-        .map(|f| Unit { source: f.path.clone(), files: vec![pair(&f)], kind: UnitKind::File })
-        .collect();
-    for (folder, days) in &channels {
-        let lists = exports.get(&split(folder).0).map_or(&[][..], Vec::as_slice);
-        let files = lists.iter().chain(days).map(pair).collect();
-        units.push(Unit { source: folder.clone(), files, kind: UnitKind::Slack });
-    }
-    units.sort_by(|a, b| a.source.cmp(&b.source));
-    (units, problems)
-}
-
-/// `2026-03-04.json`, the name of a day of a Slack channel.
-fn is_day(name: &str) -> bool {
-    name.strip_suffix(".json").is_some_and(|d| d.len() == 10 && d.parse::<jiff::civil::Date>().is_ok())
-}
 
 /// A reader of one file: `None` when the content is not its own.
 type Reader = fn(&str, &[u8], &str) -> Option<Read>;
@@ -129,7 +45,8 @@ pub const FAILED: &str = "not read: its reader failed on it";
 fn read_by_kind(unit: &Unit, bytes: &[Vec<u8>], parser: &Parser) -> Read {
     match (unit.kind, bytes) {
         (UnitKind::File, [bytes]) => read_file(&unit.source, bytes, parser),
-        (UnitKind::File, _) => Read::default(),
+        (UnitKind::Slice(from), [bytes]) => mail::read_slice(&unit.source, bytes, from),
+        (UnitKind::File | UnitKind::Slice(_), _) => Read::default(),
         (UnitKind::Slack, _) => read_slack(unit, bytes),
     }
 }
@@ -199,26 +116,13 @@ fn skipped(path: &str, what: &str, help: &str) -> Read {
     Read { problems: vec![Problem::new(path, Severity::Skipped, what, help)], ..Read::default() }
 }
 
-/// Opens the files of a unit, in order.
-///
-/// # Errors
-/// A problem that names the first file that cannot be read.
-pub fn load(unit: &Unit) -> Result<Vec<Vec<u8>>, Problem> {
-    let open = |(path, place): &(String, Place)| {
-        place
-            .read()
-            .map_err(|e| Problem::new(path.clone(), Severity::Skipped, format!("cannot be read: {e}"), place.help(&e)))
-    };
-    unit.files.iter().map(open).collect()
-}
-
 /// Reads a whole exports folder; the order of the result does not depend on the number of threads.
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
 pub fn read_exports(root: &Path, parser: &Parser) -> io::Result<Read> {
     let walk = walk::files(root)?;
-    let (units, problems) = units(&walk);
+    let (units, problems) = units(&walk, mail::SLICE);
     let one = |unit: &Unit| match load(unit) {
         Ok(bytes) => read_unit(unit, &bytes, parser),
         Err(problem) => Read { problems: vec![problem], ..Read::default() },

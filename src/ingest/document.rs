@@ -145,6 +145,9 @@ pub struct Refs {
     pub call_id: String,
     /// Slack channel name without `#`.
     pub slack_channel: String,
+    /// Ids of other documents of the exports that hold the same message; `corpus` fills it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<String>,
 }
 
 /// What a segment is, so that old text never counts as new evidence.

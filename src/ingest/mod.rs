@@ -19,6 +19,7 @@ pub mod offsets;
 pub mod passage;
 pub mod slack;
 pub mod text;
+pub mod units;
 pub mod walk;
 
 pub use document::*;

@@ -45,6 +45,11 @@ impl ReaderText {
         &self.pieces
     }
 
+    /// Counts raw bytes from `by` bytes further back: what was read was only a part of the file.
+    pub fn shift(&mut self, by: u64) {
+        self.pieces.iter_mut().for_each(|p| p.raw += by);
+    }
+
     /// Raw byte ranges behind a byte range of the reader text, in reading order, neighbours joined.
     ///
     /// Undecoded pieces are cut to the exact bytes; decoded pieces are given whole.

@@ -4,6 +4,7 @@
 //! made again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -43,13 +44,6 @@ pub fn unit_hash<'b>(name: &'b str, contents: impl IntoIterator<Item = &'b [u8]>
     hash.finalize().to_hex().to_string()
 }
 
-#[derive(Serialize)]
-struct Sealed<'v> {
-    version: u32,
-    blake3: String,
-    value: &'v RawValue,
-}
-
 #[derive(Deserialize)]
 struct Opened<'v> {
     version: u32,
@@ -58,10 +52,15 @@ struct Opened<'v> {
     value: &'v RawValue,
 }
 
-fn seal<T: Serialize>(version: u32, value: &T) -> serde_json::Result<Vec<u8>> {
-    let value = serde_json::value::to_raw_value(value)?;
-    let blake3 = blake3::hash(value.get().as_bytes()).to_hex().to_string();
-    serde_json::to_vec(&Sealed { version, blake3, value: &value })
+/// Writes a value in its envelope. It is made twice, once for its checksum, since all documents of a company are not to be
+/// in memory a second time.
+fn seal<T: Serialize>(version: u32, value: &T, to: &mut dyn Write) -> io::Result<()> {
+    let mut hash = io::BufWriter::with_capacity(1 << 16, blake3::Hasher::new());
+    serde_json::to_writer(&mut hash, value)?;
+    let blake3 = hash.into_inner().map_err(io::IntoInnerError::into_error)?.finalize().to_hex();
+    write!(to, "{{\"version\":{version},\"blake3\":\"{blake3}\",\"value\":")?;
+    serde_json::to_writer(&mut *to, value)?;
+    to.write_all(b"}")
 }
 
 /// The value, `None` for another version, or why it does not hold.
@@ -92,8 +91,7 @@ impl Workspace {
     pub fn put_read(&self, hash: &str, reader: u32, read: &Read) -> Result<(), StoreError> {
         let path = self.to_write(&document(hash)?)?;
         files::private_dir(&self.path().join(DOCUMENTS))?;
-        let bytes = seal(reader, read).map_err(|e| StoreError::io(&path, "write this file", e.into()))?;
-        files::write_cache(&path, &bytes)
+        files::write_with(&path, false, |to| seal(reader, read, to))
     }
 
     /// What was read last time; empty when nothing was, or when the record no longer holds.
@@ -125,8 +123,7 @@ impl Workspace {
         if let Some(folder) = path.parent() {
             files::private_dir(folder)?;
         }
-        let bytes = seal(FORMAT, value).map_err(|e| StoreError::io(&path, "write this file", e.into()))?;
-        files::write(&path, &bytes)
+        files::write_with(&path, true, |to| seal(FORMAT, value, to))
     }
 
     /// The value kept under a name; `None` when there is none or it no longer holds (with a note, see

@@ -49,19 +49,27 @@ pub(super) fn append(path: &Path) -> Result<File, StoreError> {
 
 /// Puts a whole file in place: written beside it, synced, renamed, and the folder synced.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    put(path, bytes, true).map_err(|e| StoreError::io(path, "write this file", e))
+    write_with(path, true, |file| file.write_all(bytes))
 }
 
-/// As [`write`] without waiting for the disk: for what carries a checksum and can be made again.
-pub(super) fn write_cache(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    put(path, bytes, false).map_err(|e| StoreError::io(path, "write this file", e))
+/// The same for content that is written piece by piece. Without waiting for the disk where it is not `durable`: what
+/// carries a checksum can be made again.
+pub(super) fn write_with(
+    path: &Path,
+    durable: bool,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), StoreError> {
+    put(path, durable, content).map_err(|e| StoreError::io(path, "write this file", e))
 }
 
-fn put(path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
+fn put(path: &Path, durable: bool, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     file.as_file().set_permissions(Permissions::from_mode(0o600))?;
-    file.write_all(bytes)?;
+    let mut writer = io::BufWriter::with_capacity(1 << 16, &mut file);
+    content(&mut writer)?;
+    writer.flush()?;
+    drop(writer);
     if durable {
         file.as_file().sync_all()?;
     }

@@ -1,6 +1,8 @@
 //! Where a file's bytes are: on disk, or a member of an archive; and how much of an archive is believed.
 
 use std::io::{self, Read};
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
 use zip::ZipArchive;
@@ -31,6 +33,8 @@ pub const LIMITS: Limits =
 #[derive(Clone, Debug)]
 pub enum Place {
     Disk(PathBuf),
+    /// Part of a file on disk.
+    Slice(PathBuf, Range<u64>),
     Member(Member),
 }
 
@@ -50,6 +54,12 @@ impl Place {
     pub fn read(&self) -> io::Result<Vec<u8>> {
         match self {
             Self::Disk(path) => std::fs::read(path),
+            Self::Slice(path, range) => {
+                let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+                let mut bytes = vec![0; len];
+                std::fs::File::open(path)?.read_exact_at(&mut bytes, range.start)?;
+                Ok(bytes)
+            }
             Self::Member(member) => member.read(),
         }
     }
@@ -59,7 +69,7 @@ impl Place {
         match (self, error.kind()) {
             (Self::Member(_), io::ErrorKind::Other) => "Unpack the archive into the exports folder, if you trust it.",
             (Self::Member(_), _) => "Export or copy the archive again.",
-            (Self::Disk(_), _) => "Check that the file is there and that you may read it.",
+            (Self::Disk(_) | Self::Slice(..), _) => "Check that the file is there and that you may read it.",
         }
     }
 
@@ -71,6 +81,7 @@ impl Place {
         };
         match self {
             Self::Disk(path) => std::fs::File::open(path).is_ok_and(|mut file| begins(&mut file)),
+            Self::Slice(..) => false,
             Self::Member(member) => {
                 let mut zip = member.zip.clone();
                 zip.by_index(member.index).is_ok_and(|mut entry| begins(&mut entry))
@@ -116,7 +127,7 @@ impl Zip {
     /// When it is no zip that can be read. An archive inside another is held in memory from here on.
     pub fn open(place: &Place) -> io::Result<Self> {
         let reader = match place {
-            Place::Disk(path) => Reader::of_file(std::fs::File::open(path)?)?,
+            Place::Disk(path) | Place::Slice(path, _) => Reader::of_file(std::fs::File::open(path)?)?,
             Place::Member(member) => Reader::of_bytes(member.read()?),
         };
         ZipArchive::new(reader).map(Self).map_err(io::Error::other)

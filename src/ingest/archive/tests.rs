@@ -7,7 +7,8 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
 use crate::ingest::apart::Parser;
-use crate::ingest::dispatch::{self, UnitKind};
+use crate::ingest::dispatch;
+use crate::ingest::units::{self, UnitKind};
 use crate::ingest::walk;
 
 fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -47,10 +48,10 @@ fn a_zipped_chat_export_reads_as_the_unpacked_one_does() {
     }
     let members: Vec<(&str, &[u8])> = members.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
     let (_root, walk) = listed("slack.zip", &zip(&members), &LIMITS);
-    let (units, problems) = dispatch::units(&walk);
+    let (units, problems) = units::units(&walk, u64::MAX);
     let sources: Vec<_> = units.iter().map(|u| (u.source.as_str(), u.kind)).collect();
     assert_eq!(sources, [("slack.zip/acme/deal-orchard", UnitKind::Slack)]);
-    let bytes = dispatch::load(&units[0]).unwrap();
+    let bytes = units::load(&units[0]).unwrap();
     let read = dispatch::read_unit(&units[0], &bytes, &Parser::Here);
     let plain = dispatch::read_exports(folder, &Parser::Here).unwrap();
     let words = |read: &crate::ingest::Read| -> Vec<String> {

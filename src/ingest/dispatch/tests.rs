@@ -1,6 +1,7 @@
 //! Which reader takes which content, and that odd files cost only themselves.
 
 use super::*;
+use crate::ingest::archive::Place;
 use crate::terms::Channel;
 
 fn file(name: &str, content: &[u8]) -> Read {
@@ -44,54 +45,6 @@ fn what_is_not_read_is_named() {
         assert_eq!(problem.severity, Severity::Skipped);
         assert!(problem.what.contains(word), "{}", problem.what);
     }
-}
-
-#[test]
-fn a_slack_channel_is_one_unit_with_its_lists() {
-    let walk = Walk {
-        files: [
-            "docs/users.json",
-            "docs/2026-01-01.json",
-            "notes.txt",
-            "slack/channels.json",
-            "slack/deal-a/2026-01-01.json",
-            "slack/deal-a/2026-01-02.json",
-            "slack/deal-a/photo.png",
-            "slack/users.json",
-        ]
-        .map(|p| walk::File { path: p.to_string(), bytes: 1, place: Place::Disk(p.into()) })
-        .to_vec(),
-        problems: Vec::new(),
-    };
-    let (units, problems) = units(&walk);
-    let sources: Vec<_> = units.iter().map(|u| (u.source.as_str(), u.kind)).collect();
-    assert_eq!(
-        sources,
-        [
-            ("docs/2026-01-01.json", UnitKind::File),
-            ("docs/users.json", UnitKind::File),
-            ("notes.txt", UnitKind::File),
-            ("slack/deal-a", UnitKind::Slack),
-            ("slack/deal-a/photo.png", UnitKind::File)
-        ]
-    );
-    let files: Vec<_> = units[3].files.iter().map(|(p, _)| p.as_str()).collect();
-    assert_eq!(
-        files,
-        ["slack/channels.json", "slack/users.json", "slack/deal-a/2026-01-01.json", "slack/deal-a/2026-01-02.json"]
-    );
-    assert!(problems.is_empty());
-}
-
-#[test]
-fn a_file_over_the_limit_is_named_and_not_opened() {
-    let walk = Walk {
-        files: vec![walk::File { path: "big.mbox".into(), bytes: LARGEST + 1, place: Place::Disk("big.mbox".into()) }],
-        problems: Vec::new(),
-    };
-    let (units, problems) = units(&walk);
-    assert!(units.is_empty());
-    assert!(problems[0].what.contains("512 MiB"));
 }
 
 #[test]

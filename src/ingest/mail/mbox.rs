@@ -36,7 +36,7 @@ fn line_at(bytes: &[u8], at: usize) -> &[u8] {
 }
 
 /// `From `, one token without spaces, and a date with weekday or month, a time and a year.
-fn is_separator(line: &[u8]) -> bool {
+pub(super) fn is_separator(line: &[u8]) -> bool {
     // A separator holds an address and a date; more than 300 bytes would be a paragraph.
     let Some(rest) = line.strip_prefix(b"From ").filter(|r| r.len() <= 300) else { return false };
     let Ok(rest) = std::str::from_utf8(rest) else { return false };
@@ -60,7 +60,7 @@ fn is_separator(line: &[u8]) -> bool {
 }
 
 /// A header field name and a colon, or another separator's quirk: `>From ` left over from a mail spool.
-fn is_header(line: &[u8]) -> bool {
+pub(super) fn is_header(line: &[u8]) -> bool {
     if line.starts_with(b">From ") {
         return true;
     }

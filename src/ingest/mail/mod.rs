@@ -12,6 +12,7 @@ mod message;
 pub mod msg;
 mod quoted;
 mod signature;
+mod slices;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -23,6 +24,7 @@ use mail_parser::{Message, MessageParser};
 
 pub use self::mbox::is_mbox;
 use self::message::Place;
+pub use self::slices::{SLICE, slices};
 use super::{Read, document::SegmentKind};
 use crate::diag::{Problem, Severity};
 
@@ -79,9 +81,18 @@ pub fn read_eml(source: &str, bytes: &[u8]) -> Read {
 
 /// Reads all messages of a mailbox.
 pub fn read_mbox(source: &str, bytes: &[u8]) -> Read {
+    read_slice(source, bytes, 0)
+}
+
+/// Reads the messages of a part of a mailbox that begins at byte `from` of the file.
+pub fn read_slice(source: &str, bytes: &[u8], from: u64) -> Read {
     let mut reader = Reader::new(source, "mbox", bytes);
     for (n, range) in mbox::split(bytes).into_iter().enumerate() {
-        reader.message(range, format!("n{n}"), true);
+        let name = if from == 0 { format!("n{n}") } else { format!("n{n} from byte {from}") };
+        reader.message(range, name, true);
+    }
+    for segment in reader.read.documents.iter_mut().flat_map(|d| &mut d.segments) {
+        segment.text.shift(from);
     }
     if reader.read.documents.is_empty() && reader.read.problems.is_empty() && reader.unsent.is_empty() {
         let what = "no message was found in the mailbox";
