@@ -1,6 +1,7 @@
 //! Harmful files beside good ones: each is read or named with its reason, and none costs another.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
 use dossier::ingest::apart::{Cell, LIMITS, Limits, Parser};
@@ -63,25 +64,89 @@ fn bomb() -> Vec<u8> {
     out
 }
 
+/// Members packed as a zip.
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        out.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(content).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// A sheet of two cells at its far corners: seventeen thousand million cells for a reader that makes a grid of them.
+fn corners() -> Vec<u8> {
+    let cell = |at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>corner {at}</t></is></c>");
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\">{}</row>\
+         <row r=\"1048576\">{}</row></sheetData></worksheet>",
+        cell("A1"),
+        cell("XFD1048576")
+    );
+    let book = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+                xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
+                <sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+    let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+                     <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+                     Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    zip(&[
+        ("[Content_Types].xml", b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+/// A CSV of notes whose quote is never closed: 8 MB that a strict reader takes for one cell.
+fn open_quote() -> Vec<u8> {
+    let mut out = b"Id,Title,Body\n002000000000001,Kickoff,\"We begin on the third.\n".to_vec();
+    out.extend(b"002000000000002,Next,We go on.\n".repeat(1 << 18));
+    out
+}
+
+/// Files known to end programs that read them, each with its name.
+fn killers() -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = loops();
+    all.push(("bomb.pdf", bomb()));
+    all.push(("corners.xlsx", corners()));
+    all.push(("nested.html", format!("<html><body>{}deep", "<div>".repeat(200_000)).into_bytes()));
+    all.push(("bomb.zip", zip(&[("zeros.txt", &vec![0; 1 << 27])])));
+    all.push(("bomb.docx", zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", &vec![b' '; 1 << 27])])));
+    all.push(("open-quote.csv", open_quote()));
+    all.push(("cut.docx", b"PK\x03\x04 and then nothing of a list of members".to_vec()));
+    all.push(("cut.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and then nothing".to_vec()));
+    all
+}
+
+/// Names and contents of fifty files of each of four formats.
+fn good_files() -> Vec<(String, Vec<u8>)> {
+    let of = |n: usize| {
+        let mail = format!("From: a@x.example\nTo: b@y.example\nSubject: Step {n}\n\nWe begin with step {n}.\n");
+        [
+            (format!("good-{n:02}.pdf"), good()),
+            (format!("good-{n:02}.eml"), mail.into_bytes()),
+            (format!("good-{n:02}.txt"), format!("Step {n} comes after the one before it.\n").into_bytes()),
+            (format!("good-{n:02}.html"), format!("<html><body><p>Step {n} is done.</p></body></html>").into_bytes()),
+        ]
+    };
+    (0..50).flat_map(of).collect()
+}
+
 #[test]
 fn harmful_files_are_named_and_good_ones_read() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harmful = loops();
-    harmful.push(("bomb.pdf", bomb()));
-    harmful.push(("cut.docx", b"PK\x03\x04 and then nothing of a list of members".to_vec()));
-    harmful.push(("cut.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and then nothing".to_vec()));
-    for (name, bytes) in &harmful {
+    let killers = killers();
+    for (name, bytes) in
+        killers.iter().map(|(n, b)| ((*n).to_owned(), b)).chain(good_files().iter().map(|(n, b)| (n.clone(), b)))
+    {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
-    for n in 0..20 {
-        std::fs::write(folder.path().join(format!("good-{n:02}.pdf")), good()).unwrap();
-    }
     let read = dispatch::read_exports(folder.path(), &parser(Limits { memory: 192 << 20, ..LIMITS })).unwrap();
-    let good: Vec<&str> = read.documents.iter().map(|d| d.source.as_str()).filter(|s| s.starts_with("good")).collect();
-    assert_eq!(good.len(), 20, "{:?}", read.problems);
-    for (name, _) in harmful {
-        let is_read = read.documents.iter().any(|d| d.source == name);
-        assert!(is_read || read.problems.iter().any(|p| p.source == name), "nothing is said of {name}");
+    let good = read.documents.iter().filter(|d| d.source.starts_with("good"));
+    assert_eq!(good.count(), 200, "{:?}", read.problems);
+    for (name, _) in killers {
+        let is_read = read.documents.iter().any(|d| d.source == name) || read.tables.iter().any(|t| t.source == name);
+        assert!(is_read || read.problems.iter().any(|p| p.source.starts_with(name)), "nothing is said of {name}");
     }
 }
 
