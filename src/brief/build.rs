@@ -213,6 +213,7 @@ impl Scene<'_> {
                     let route = self.deal.routes.binary_search_by_key(&d, |r| r.doc).ok().map(|r| &self.deal.routes[r]);
                     CoveredDoc {
                         source: document.id(),
+                        copies: document.refs.copies.clone(),
                         channel: document.channel,
                         title: document.title.clone(),
                         at: document.time.text().unwrap_or_default(),

@@ -172,6 +172,9 @@ pub struct Coverage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CoveredDoc {
     pub source: String,
+    /// Other documents of the exports that hold the same message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<String>,
     pub channel: Channel,
     pub title: String,
     pub at: String,

@@ -30,6 +30,9 @@ struct Row<'a> {
     channel: Channel,
     title: &'a str,
     source: String,
+    /// Other documents of the exports that hold the same message.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    copies: &'a [String],
     reason: &'a str,
     /// Strength of the reasons, 0 to 1.
     score: f32,
@@ -93,17 +96,19 @@ fn row<'c>(corpus: &'c Corpus, doc: usize, reason: &'c str, score: f32, margin: 
         channel: document.channel,
         title: &document.title,
         source: document.id(),
+        copies: &document.refs.copies,
         reason,
         score,
         margin,
     }
 }
 
-/// A document in two lines.
+/// A document in two lines, and one for each copy of it.
 fn lines(row: &Row<'_>) -> String {
     let day = row.at.as_deref().map_or("no date   ", |at| &at[..at.len().min(10)]);
     let lead = row.margin.map_or_else(String::new, |m| format!(" (lead {m:.2})"));
     let titled = if row.title.is_empty() { String::new() } else { format!("{} · ", row.title) };
     let what = clean(&format!("{titled}{}", row.source));
-    format!("{day}  {:5}  {what}\n                   {}{lead}", row.channel.word(), clean(row.reason))
+    let also = row.copies.iter().map(|c| format!("\n                   also in {}", clean(c))).collect::<String>();
+    format!("{day}  {:5}  {what}{also}\n                   {}{lead}", row.channel.word(), clean(row.reason))
 }

@@ -9,7 +9,7 @@ use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
 use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor};
-use super::{introduced, routing, sides, vendor, without_crm};
+use super::{copies, introduced, routing, sides, vendor, without_crm};
 use crate::config::Config;
 use crate::diag::Problem;
 use crate::ingest::{CallMeta, Document, Part, Participant, Read, Table};
@@ -26,6 +26,7 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     tables.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
     directory.sort_by(|a, b| (&a.key, &a.email, &a.name).cmp(&(&b.key, &b.email, &b.name)));
     complete(&mut documents, &calls, &directory);
+    let documents = copies::join(documents);
 
     let listed = listed(&documents, &calls);
     let crm = Tables::new(&tables);

@@ -23,6 +23,8 @@ pub struct AccountGround {
     pub deals: Vec<usize>,
     /// Website and contacts' domains.
     pub domains: BTreeSet<String>,
+    /// Cities of its addresses and family names of its contacts: words that may also be a company's.
+    pub words: BTreeSet<String>,
 }
 
 /// One deal, as far as routing needs it.
@@ -30,10 +32,13 @@ pub struct AccountGround {
 pub struct DealGround {
     pub account: usize,
     pub life: Life,
-    /// Words that only this opportunity's name has among those of its account.
+    /// Words that only this opportunity's name has among those of its account, and years that only it was alive in.
     pub subject: Vec<String>,
-    /// Addresses of the owner and of people with a role.
+    pub owner_address: String,
+    /// Addresses of people with a role.
     pub addresses: BTreeSet<String>,
+    /// Keys of the names of people with a role.
+    pub people: BTreeSet<String>,
 }
 
 /// Who belongs to which account; sets, since two accounts may share a counsel or a domain.
@@ -88,8 +93,10 @@ impl Ground {
         }
         ground.add_accounts_without_deal(tables);
         ground.add_aliases(config);
-        ground.namer = Namer::new(&ground.accounts.iter().map(|a| a.names.clone()).collect::<Vec<_>>());
         ground.add_people(tables, drafts);
+        let names: Vec<Vec<String>> = ground.accounts.iter().map(|a| a.names.clone()).collect();
+        let words: Vec<BTreeSet<String>> = ground.accounts.iter().map(|a| a.words.clone()).collect();
+        ground.namer = Namer::new(&names, &words);
         for object in ["Account", "Opportunity", "Contact"] {
             let named =
                 |row: super::crm::Row<'_>| ((object, row.name().to_lowercase()), tables.record(object, &row.name()));
@@ -107,6 +114,10 @@ impl Ground {
                 self.account_of.insert(key.clone(), self.accounts.len());
                 let names = vec![row.get("Name").to_owned()];
                 self.accounts.push(AccountGround { key, names, ..AccountGround::default() });
+            }
+            if let Some(at) = self.account_of.get(&row.id()) {
+                let cities = ["BillingCity", "ShippingCity", "City"].map(|column| row.get(column).to_owned());
+                self.accounts[*at].words.extend(cities.into_iter().filter(|c| !c.is_empty()));
             }
             if let (Some(at), Some(domain)) =
                 (self.account_of.get(&row.id()), super::vendor::website_domain(row.get("Website")))
@@ -143,6 +154,7 @@ impl Ground {
 
     fn add_people(&mut self, tables: &Tables<'_>, drafts: &[Draft]) {
         let mut address_of: BTreeMap<String, String> = BTreeMap::new();
+        let mut name_of: BTreeMap<String, String> = BTreeMap::new();
         for row in tables.rows("User") {
             address_of.insert(row.id(), row.get("Email").to_lowercase());
             self.add_vendor_name(row.get("Name"));
@@ -156,6 +168,7 @@ impl Ground {
         for row in tables.rows("Contact") {
             let email = row.get("Email").to_lowercase();
             address_of.insert(row.id(), email.clone());
+            name_of.extend(Name::parse(&row.name()).filter(Name::is_full).map(|name| (row.id(), name.key())));
             let Some(at) = self.account_of.get(&tables.refers(&row, "Account")).copied() else { continue };
             self.contact_of.insert(row.id(), at);
             if !email.is_empty() {
@@ -166,10 +179,13 @@ impl Ground {
                 self.domains.entry(domain).or_default().insert(at);
             }
             self.add_name(&row.name(), at);
+            self.accounts[at].words.extend(Name::parse(&row.name()).and_then(|n| n.family().map(str::to_owned)));
         }
         for (deal, draft) in self.deals.iter_mut().zip(drafts) {
-            let ids = draft.roles.iter().map(|r| &r.contact).chain([&draft.owner]);
+            deal.owner_address = address_of.get(&draft.owner).cloned().unwrap_or_default();
+            let ids = draft.roles.iter().map(|r| &r.contact);
             deal.addresses = ids.filter_map(|id| address_of.get(id)).filter(|e| !e.is_empty()).cloned().collect();
+            deal.people = draft.roles.iter().filter_map(|r| name_of.get(&r.contact)).cloned().collect();
         }
     }
 
@@ -180,7 +196,13 @@ impl Ground {
             let sets: Vec<BTreeSet<String>> = account
                 .deals
                 .iter()
-                .map(|d| super::mentions::name_words(&drafts[*d].deal.name).into_iter().collect())
+                .map(|d| {
+                    let deal = &drafts[*d].deal;
+                    let first = deal.created.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).year());
+                    let last = deal.close_date.map(jiff::civil::Date::year);
+                    let years = first.into_iter().chain(last).map(|y| y.to_string());
+                    super::mentions::name_words(&deal.name).into_iter().chain(years).collect()
+                })
                 .collect();
             for (i, deal) in account.deals.iter().enumerate() {
                 let elsewhere = |w: &String| sets.iter().enumerate().any(|(j, s)| j != i && s.contains(w));

@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::ground::Ground;
 use super::mentions::words;
+use super::named;
 use super::routing::Verdict;
 use super::signals::Signals;
 use super::weights::{Kind, Sign};
@@ -21,6 +22,8 @@ pub struct Links {
     channels: BTreeMap<String, Vec<usize>>,
     /// For each document of kind `doc`: the documents that name its file or its number.
     cited_by: BTreeMap<usize, Vec<usize>>,
+    /// The way back, for papers that say whom they are for: for each message the accounts whose papers it names.
+    cites: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 /// What the last round made of series and channels: the one deal that nearly all of it went to.
@@ -31,7 +34,7 @@ pub struct Learned {
 }
 
 impl Links {
-    pub fn new(documents: &[Document]) -> Self {
+    pub fn new(documents: &[Document], ground: &Ground) -> Self {
         let mut by_message = BTreeMap::new();
         let mut series: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut channels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -48,7 +51,16 @@ impl Links {
                 channels.entry(doc.refs.slack_channel.clone()).or_default().push(i);
             }
         }
-        Self { by_message, series, channels, cited_by: cited(documents) }
+        let cited_by = cited(documents);
+        let mut cites: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (paper, messages) in &cited_by {
+            if let Some(account) = named::party(&documents[*paper], ground) {
+                for message in messages {
+                    cites.entry(*message).or_default().insert(account);
+                }
+            }
+        }
+        Self { by_message, series, channels, cited_by, cites }
     }
 
     pub fn learn(&self, documents: &[Document], verdicts: &[Verdict]) -> Learned {
@@ -101,6 +113,11 @@ impl Links {
             let reason = format!("#{} is about this deal", doc.refs.slack_channel);
             out.add(ground.deals[*deal].account, Kind::ChannelKin, 1.0, reason.clone());
             out.sign(*deal, Sign::Kin, reason);
+        }
+        let parties = self.cites.get(&at).into_iter().flatten();
+        for account in parties.clone() {
+            let reason = format!("names a paper that is for {}", ground.accounts[*account].names[0]);
+            out.add(*account, Kind::Cites, 1.0 / parties.clone().count() as f32, reason);
         }
         let citing: BTreeSet<usize> = self
             .cited_by

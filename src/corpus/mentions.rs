@@ -3,7 +3,7 @@
 //! A name counts by what it tells apart: the words that two accounts share ("Harbor Dental", "Harbor Marine") say
 //! little, the words that only one has say much, and everyday words say nothing alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::fold;
 
@@ -120,12 +120,17 @@ pub struct Namer {
 }
 
 impl Namer {
-    /// `names[i]` are the names of account `i`: its own first, then aliases from the settings.
-    pub fn new(names: &[Vec<String>]) -> Self {
+    /// `names[i]` are the names of account `i`: its own first, then aliases from the settings; `words[i]` its towns and
+    /// the family names of its people.
+    pub fn new(names: &[Vec<String>], words: &[BTreeSet<String>]) -> Self {
         let mut namer = Self::default();
+        let mut whole: BTreeSet<(String, usize)> = BTreeSet::new();
         let split: Vec<Vec<String>> =
             names.iter().map(|n| n.first().map(|n| name_words(n)).unwrap_or_default()).collect();
         for (account, tokens) in split.iter().enumerate() {
+            if tokens.len() > 1 {
+                whole.extend([(tokens.join(" "), account), (tokens.concat(), account)]);
+            }
             for len in 1..=tokens.len() {
                 let strength = match len {
                     1 if tokens.len() > 1 && is_listed(COMMON, &tokens[0]) => Strength::Shared,
@@ -150,15 +155,33 @@ impl Namer {
                 namer.add(&name_words(alias), account, Strength::Full);
             }
         }
-        // What several accounts claim tells none of them apart.
-        for claims in namer.phrases.values_mut() {
+        namer.add_words(words);
+        // What several accounts claim tells none of them apart, unless it is the whole name of one: who means the others
+        // says more than that.
+        for (phrase, claims) in &mut namer.phrases {
             claims.sort_unstable();
             claims.dedup_by_key(|c| c.0);
+            let is_whole = |account: usize| whole.contains(&(phrase.clone(), account));
+            if claims.iter().filter(|c| is_whole(c.0)).count() == 1 {
+                claims.retain(|c| is_whole(c.0));
+            }
             if claims.len() > 1 {
                 claims.iter_mut().for_each(|c| c.1 = Strength::Shared);
             }
         }
         namer
+    }
+
+    /// A company's word that is also the town of another, or the name of somebody there, says little of either.
+    fn add_words(&mut self, words: &[BTreeSet<String>]) {
+        for (account, word) in words.iter().enumerate().flat_map(|(a, all)| all.iter().map(move |w| (a, w))) {
+            let phrase = name_words(word).join(" ");
+            if let Some(claims) = self.phrases.get_mut(&phrase)
+                && !claims.iter().any(|c| c.0 == account)
+            {
+                claims.push((account, Strength::Shared));
+            }
+        }
     }
 
     fn add(&mut self, words: &[String], account: usize, strength: Strength) {
@@ -259,7 +282,7 @@ mod tests {
     use super::*;
 
     fn namer(names: &[&str]) -> Namer {
-        Namer::new(&names.iter().map(|n| vec![(*n).to_owned()]).collect::<Vec<_>>())
+        Namer::new(&names.iter().map(|n| vec![(*n).to_owned()]).collect::<Vec<_>>(), &[])
     }
 
     fn label(namer: &Namer, text: &str) -> Vec<(usize, Strength)> {

@@ -3,6 +3,7 @@
 //! Routing never guesses: a document whose best deal leads by too little is quarantined and listed.
 
 mod build;
+mod copies;
 mod crm;
 mod deals;
 pub mod gaps;
@@ -10,6 +11,7 @@ mod ground;
 mod introduced;
 mod links;
 mod mentions;
+mod named;
 mod names;
 mod people;
 mod routing;
@@ -18,6 +20,7 @@ mod signals;
 mod titles;
 mod vendor;
 mod weights;
+mod when;
 mod without_crm;
 
 pub use build::build;

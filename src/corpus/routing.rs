@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use super::ground::Ground;
 use super::links::Links;
-use super::signals::{self, Signals, When};
-use super::weights::{ENOUGH, Kind, LEAD, TOUCH};
+use super::named;
+use super::signals::{self, Signals};
+use super::weights::{ENOUGH, Kind, LEAD, Sign, TOUCH};
+use super::when::When;
 use super::{Quarantined, Route};
 use crate::ingest::Document;
 
@@ -28,18 +30,9 @@ const ROUNDS: usize = 4;
 
 /// Verdicts in the order of the documents.
 pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
-    let links = Links::new(documents);
-    let bodies: Vec<Vec<(usize, f32, usize)>> = documents
-        .iter()
-        .map(|doc| {
-            // Texts with an outsider of unknown company are that company's, whatever they mention.
-            let foreign = doc
-                .participants
-                .iter()
-                .any(|p| super::vendor::company_domain(&p.email).is_some() && !ground.is_vendor(p));
-            if foreign { Vec::new() } else { signals::body(doc, ground) }
-        })
-        .collect();
+    let links = Links::new(documents, ground);
+    let bodies: Vec<Vec<(usize, f32, f32)>> = documents.iter().map(|doc| named::body(doc, ground)).collect();
+    let foreign: Vec<bool> = documents.iter().map(|doc| named::is_foreign(doc, ground)).collect();
     let times: Vec<When> = documents.iter().map(When::of).collect();
     let mut verdicts = vec![Verdict::default(); documents.len()];
     for round in 0..ROUNDS {
@@ -53,14 +46,24 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
                     links.add(i, doc, &verdicts, &learned, ground, &mut found);
                 }
                 let first = decide(i, &found, &times[i], ground);
-                if !first.routes.is_empty() || bodies[i].is_empty() {
+                // What a text names in passing does not outweigh who writes; it does outweigh a file's name. Of a
+                // stranger's text it can only say that the other reasons are wrong.
+                let is_sure = first.is_hard && !first.routes.is_empty();
+                if is_sure
+                    || !found.stated.is_empty()
+                    || bodies[i].is_empty()
+                    || (foreign[i] && first.routes.is_empty())
+                {
                     return first;
                 }
-                for (account, share, times) in &bodies[i] {
+                for (account, share, _) in bodies[i].iter().filter(|b| b.1 > 0.0) {
                     let name = &ground.accounts[*account].names[0];
-                    found.add(*account, Kind::Body, *share, format!("its text names {name} ({times} times)"));
+                    found.add(*account, Kind::Body, *share, format!("its text names {name} or its people"));
                 }
                 let mut verdict = decide(i, &found, &times[i], ground);
+                if foreign[i] && contradicts(&bodies[i], &first, &verdict, ground) {
+                    verdict.routes.clear();
+                }
                 if verdict.routes.is_empty() && bodies[i].len() > 1 {
                     verdict.candidates = mentioned(&bodies[i], ground);
                 }
@@ -111,8 +114,10 @@ fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict 
             scored.push((usize::MAX, account_score, 0.0, reason));
             continue;
         }
+        // The deals of one account share what its life leaves of the best of them, so that they differ by their points.
+        let best = points.iter().position(|p| *p == most).and_then(|i| deals.get(i));
+        let life = best.map_or(0.0, |deal| when.factor(&ground.deals[*deal].life));
         for (deal, own) in deals.iter().zip(&points) {
-            let life = when.factor(&ground.deals[*deal].life);
             let mut why = reason.clone();
             if deals.len() > 1
                 && let Some((_, sign)) = found.signs.get(deal).and_then(|s| s.first())
@@ -131,7 +136,11 @@ fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict 
         return Verdict { candidates, ..Verdict::default() };
     };
     let margin = score - second;
-    if *score < ENOUGH || margin < LEAD {
+    // A sibling that the title names in so many words was meant, whatever the time says.
+    let named = |deal: &usize| found.signs.get(deal).is_some_and(|s| s.iter().any(|(s, _)| *s == Sign::Named));
+    let siblings = &ground.accounts[ground.deals[*deal].account].deals;
+    let outdone = !named(deal) && siblings.iter().any(named);
+    if *score < ENOUGH || margin < LEAD || outdone {
         return Verdict { candidates, ..Verdict::default() };
     }
     let is_hard =
@@ -140,12 +149,20 @@ fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict 
     Verdict { routes: vec![(*deal, route)], is_hard, candidates }
 }
 
+/// Whether a stranger's text speaks against where its other reasons lead: it would lead elsewhere, or it names one account
+/// and that is another.
+fn contradicts(body: &[(usize, f32, f32)], first: &Verdict, with_body: &Verdict, ground: &Ground) -> bool {
+    let deals = |v: &Verdict| v.routes.iter().map(|r| r.0).collect::<Vec<_>>();
+    let another = |account: usize| first.routes.iter().all(|r| ground.deals[r.0].account != account);
+    deals(first) != deals(with_body) || matches!(body, [(account, _, n)] if *n >= 1.0 && another(*account))
+}
+
 /// Deals that a text about several accounts names, most often named first, with their part of all mentions.
-fn mentioned(body: &[(usize, f32, usize)], ground: &Ground) -> Vec<(usize, f32)> {
-    let total: usize = body.iter().map(|b| b.2).sum();
+fn mentioned(body: &[(usize, f32, f32)], ground: &Ground) -> Vec<(usize, f32)> {
+    let total: f32 = body.iter().map(|b| b.2).sum();
     let mut out: Vec<(usize, f32)> = body
         .iter()
-        .flat_map(|(account, _, n)| ground.accounts[*account].deals.iter().map(move |d| (*d, *n as f32 / total as f32)))
+        .flat_map(|(account, _, n)| ground.accounts[*account].deals.iter().map(move |d| (*d, *n / total)))
         .collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out

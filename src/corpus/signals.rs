@@ -5,15 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
-
 use super::crm::{id18, object_of, referred};
 use super::ground::Ground;
 use super::mentions::{Mention, Strength};
+use super::named;
 use super::names::Name;
 use super::vendor::{company_domain, is_automatic};
-use super::weights::{Kind, Life, OUTSIDER, Sign};
-use crate::ingest::{Document, Participant, SegmentKind};
+use super::weights::{Kind, OUTSIDER, Sign};
+use super::when::When;
+use crate::ingest::{Document, Participant};
 use crate::terms::Channel;
 
 /// Reasons found for one document.
@@ -53,11 +53,21 @@ pub fn of(doc: &Document, when: &When, ground: &Ground) -> Signals {
         speakers(p, ground, &mut out);
     }
     labels(doc, &outside, when, ground, &mut out);
+    if let Some(account) = named::party(doc, ground) {
+        out.add(account, Kind::Party, 1.0, format!("says that it is for {}", ground.accounts[account].names[0]));
+    }
     subjects(doc, ground, &mut out);
     out
 }
 
 fn ids(doc: &Document, ground: &Ground, out: &mut Signals) {
+    // An account's own row states its parent as well, and is not the parent's.
+    if doc.channel == Channel::Crm
+        && let Some(at) = ground.account_of.get(&id18(&doc.part))
+    {
+        out.add(*at, Kind::AccountId, 1.0, format!("is the record of {}", ground.accounts[*at].names[0]));
+        return;
+    }
     let keys = doc.participants.iter().filter_map(|p| p.key.strip_prefix("crm:"));
     for id in doc.refs.crm_ids.iter().map(String::as_str).chain(keys) {
         // A list's row says what its id or name is of.
@@ -100,11 +110,14 @@ fn addresses(p: &Participant, ground: &Ground, out: &mut Signals) {
     if p.email.is_empty() {
         return;
     }
+    let domain = company_domain(&p.email);
     if let Some(accounts) = ground.addresses.get(&p.email) {
-        each(out, accounts, Kind::Address, &format!("{} takes part", p.email));
+        let shared = domain.as_ref().and_then(|d| ground.domains.get(d)).is_some_and(|owners| owners.len() > 1);
+        let kind = if shared { Kind::SharedAddress } else { Kind::Address };
+        each(out, accounts, kind, &format!("{} takes part", p.email));
         return;
     }
-    let Some(domain) = company_domain(&p.email) else { return };
+    let Some(domain) = domain else { return };
     if let Some(accounts) = ground.domains.get(&domain) {
         each(out, accounts, Kind::Address, &format!("{} takes part", p.email));
     } else if let Some(at) = ground.namer.by_domain(&domain) {
@@ -218,108 +231,34 @@ fn subjects(doc: &Document, ground: &Ground, out: &mut Signals) {
     if touched.is_empty() {
         return;
     }
-    let title: BTreeSet<String> =
-        super::mentions::words(&format!("{} {}", doc.title, doc.source)).into_iter().map(|w| w.text).collect();
+    let words = |text: &str| super::mentions::words(text).into_iter().map(|w| w.text);
+    // The year in a file's name is when the file was written.
+    let is_year = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let title: BTreeSet<String> = words(&doc.title).chain(words(&doc.source).filter(|w| !is_year(w))).collect();
     for deal in touched.iter().flat_map(|a| &ground.accounts[*a].deals) {
         let known = &ground.deals[*deal];
-        if let Some(word) = known.subject.iter().find(|w| title.contains(*w)) {
-            out.sign(*deal, Sign::Subject, format!("its title says {word}, as the opportunity's name does"));
+        let said = |word: &&String| title.iter().any(|said| one_of(said) == one_of(word));
+        let mut found = known.subject.iter().filter(said);
+        if let Some(word) = found.next() {
+            let sign = if found.next().is_some() { Sign::Named } else { Sign::Subject };
+            out.sign(*deal, sign, format!("its title says {word}, as the opportunity's name does"));
         }
-        if let Some(p) = doc.participants.iter().find(|p| known.addresses.contains(&p.email)) {
-            out.sign(*deal, Sign::RoleOrOwner, format!("{} has a role in it", p.email));
+        let has_role = |p: &&Participant| {
+            known.addresses.contains(&p.email)
+                || (p.email.is_empty() && Name::parse(&p.name).is_some_and(|n| known.people.contains(&n.key())))
+        };
+        if let Some(p) = doc.participants.iter().find(has_role) {
+            let who = if p.email.is_empty() { &p.name } else { &p.email };
+            out.sign(*deal, Sign::Role, format!("{who} has a role in it"));
+        }
+        let owner = &known.owner_address;
+        if !owner.is_empty() && doc.participants.iter().any(|p| p.email == *owner) {
+            out.sign(*deal, Sign::Owner, format!("{owner} owns it"));
         }
     }
 }
 
-/// Accounts that the text of a document without outsiders names, each with its share of all mentions and their number.
-///
-/// The share is 0 in long talk that names accounts in passing: a pipeline review is about nobody.
-pub fn body(doc: &Document, ground: &Ground) -> Vec<(usize, f32, usize)> {
-    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut words = 0usize;
-    for segment in &doc.segments {
-        if matches!(segment.kind, SegmentKind::Signature | SegmentKind::Disclaimer | SegmentKind::AutoReply) {
-            continue;
-        }
-        words += segment.text.as_str().split_whitespace().count();
-        for m in ground.namer.in_text(segment.text.as_str()) {
-            *times.entry(m.account).or_insert(0) += m.times;
-        }
-    }
-    let total: usize = times.values().sum();
-    // A call among colleagues is about a customer when the name keeps coming back: twice, and once in 300 words.
-    let passing = doc.channel == Channel::Call && (total < 2 || words > 300 * total);
-    // Squared, so that a second account weighs against the first more than its count says.
-    let share = |n: usize| if passing { 0.0 } else { (n as f32 / total as f32).powi(2) };
-    times.into_iter().map(|(a, n)| (a, share(n), n)).collect()
-}
-
-/// When a document was said, or, where nothing says so, the dates that its text names.
-#[derive(Debug, Default)]
-pub struct When {
-    pub at: Option<Timestamp>,
-    pub named: Vec<Timestamp>,
-}
-
-impl When {
-    pub fn of(doc: &Document) -> Self {
-        let at = moment(doc);
-        let texts = doc.segments.iter().filter(|_| at.is_none());
-        Self { at, named: texts.flat_map(|s| dates_in(s.text.as_str())).collect() }
-    }
-
-    /// How well a deal's life fits: at the document's time, else at the best of the dates that it names.
-    pub fn factor(&self, life: &Life) -> f32 {
-        if self.at.is_some() || self.named.is_empty() {
-            return life.factor(self.at);
-        }
-        self.named.iter().map(|t| life.reaching_ahead().factor(Some(*t))).fold(0.0, f32::max)
-    }
-}
-
-/// The time of a document, else the date in its file name.
-fn moment(doc: &Document) -> Option<Timestamp> {
-    doc.time.order().or_else(|| {
-        let name = doc.source.rsplit('/').next()?;
-        dates_in(name).into_iter().next()
-    })
-}
-
-/// Dates written as `2026-03-14`, `20260314`, `14 March 2026` or `March 14, 2026`, in order of appearance.
-fn dates_in(text: &str) -> Vec<Timestamp> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let month = |w: &str| -> Option<i8> {
-        let head = w.get(..3)?.to_ascii_lowercase();
-        let long = w.len() > 3 && !w.bytes().all(|b| b.is_ascii_alphabetic());
-        MONTHS.iter().position(|m| *m == head && !long).map(|i| i as i8 + 1)
-    };
-    let tokens: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|t| !t.is_empty()).collect();
-    let number = |i: usize| tokens.get(i).and_then(|t| t.parse::<i32>().ok());
-    let year = |i: usize| number(i).filter(|y| (2000..2100).contains(y)).map(|y| y as i16);
-    let mut out = Vec::new();
-    let mut push = |y: i16, m: i8, d: i32| {
-        let date = i8::try_from(d).ok().and_then(|d| jiff::civil::Date::new(y, m, d).ok());
-        out.extend(date.and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()));
-    };
-    for (i, token) in tokens.iter().enumerate() {
-        let digits = token.strip_prefix("GMT").unwrap_or(token);
-        if digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
-            if let (Ok(y), Ok(m), Ok(d)) = (digits[..4].parse(), digits[4..6].parse(), digits[6..].parse())
-                && (2000..2100).contains(&y)
-            {
-                push(y, m, d);
-            }
-        } else if let Some(y) = year(i) {
-            if let (Some(m), Some(d)) = (number(i + 1), number(i + 2)) {
-                push(y, i8::try_from(m).unwrap_or(0), d);
-            }
-        } else if let Some(m) = month(token) {
-            if let (Some(d), Some(y)) = (number(i + 1), year(i + 2)) {
-                push(y, m, d);
-            } else if let (Some(d), Some(y)) = (i.checked_sub(1).and_then(number), year(i + 1)) {
-                push(y, m, d);
-            }
-        }
-    }
-    out
+/// A word without the mark of its plural: "depots" in an opportunity's name is the depot of a mail's subject.
+fn one_of(word: &str) -> &str {
+    word.strip_suffix('s').filter(|w| w.chars().count() > 2 && !w.ends_with('s')).unwrap_or(word)
 }

@@ -8,6 +8,7 @@ pub enum Kind {
     AccountId,
     ContactId,
     Address,
+    SharedAddress,
     KnownAddress,
     KnownDomain,
     Speaker,
@@ -23,6 +24,8 @@ pub enum Kind {
     Series,
     ChannelKin,
     Cited,
+    Cites,
+    Party,
     Body,
 }
 
@@ -36,6 +39,8 @@ impl Kind {
             Self::ContactId => 0.85,
             // Somebody of the account is in the conversation; what else is said there can hardly be another's.
             Self::Address => 0.9,
+            // The same at a domain that two accounts share: a parent and its subsidiary write for one another.
+            Self::SharedAddress => 0.75,
             // Seen before only together with people of the account: counsel, consultants, a second domain.
             Self::KnownAddress => 0.7,
             // A colleague of such a person, whom nobody has seen yet.
@@ -62,14 +67,18 @@ impl Kind {
             Self::ChannelKin => 0.55,
             // A document that the account's own mails call by its file name or number.
             Self::Cited => 0.6,
-            // Only for texts without outsiders, and divided among all accounts that the text names.
+            // A message that calls a paper of the account's by its file name or number.
+            Self::Cites => 0.65,
+            // A paper that says whom it is for.
+            Self::Party => 0.8,
+            // Only for texts without outsiders, and divided among all accounts that the text names, or whose people.
             Self::Body => 0.6,
         }
     }
 
     /// Whether the reason rests on an id or an address, firm enough to learn new people and domains from.
     pub const fn is_hard(self) -> bool {
-        matches!(self, Self::AccountId | Self::ContactId | Self::Address)
+        matches!(self, Self::AccountId | Self::ContactId | Self::Address | Self::SharedAddress)
     }
 }
 
@@ -79,8 +88,11 @@ pub enum Sign {
     Thread,
     Cited,
     Subject,
+    /// Two such words or more.
+    Named,
     Kin,
-    RoleOrOwner,
+    Role,
+    Owner,
 }
 
 impl Sign {
@@ -91,9 +103,12 @@ impl Sign {
             Self::Cited => 2.0,
             // Words that only this opportunity's name has, in the title.
             Self::Subject => 1.5,
+            Self::Named => 3.0,
             Self::Kin => 1.0,
-            // Owners and contacts often serve both opportunities.
-            Self::RoleOrOwner => 0.5,
+            // Contacts often serve both opportunities, where only one names them in a role.
+            Self::Role => 1.0,
+            // One seller usually has the whole account.
+            Self::Owner => 0.25,
         }
     }
 }

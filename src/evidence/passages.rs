@@ -92,18 +92,11 @@ pub struct DealPassages {
 pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestamp>) -> DealPassages {
     let horizon = as_of.or_else(|| horizon(corpus, deal, pack));
     let mut out = DealPassages { horizon, ..DealPassages::default() };
-    let mut seen = BTreeSet::new();
     for route in &deal.routes {
         let document = &corpus.documents[route.doc];
         let too_late = horizon.is_some_and(|h| document.time.order().is_some_and(|t| t >= h));
         if too_late {
             out.later.push(route.doc);
-            continue;
-        }
-        // The same mail in two mailboxes is one document. Chat has no such ids: a `ts` tells messages of one channel apart.
-        let mail =
-            (document.channel == Channel::Email).then_some(&document.refs.message_id).filter(|id| !id.is_empty());
-        if mail.is_some_and(|id| !seen.insert(id)) {
             continue;
         }
         out.documents.push(route.doc);

@@ -232,6 +232,7 @@ fn documents(out: &mut Lines, what: &str, docs: &[CoveredDoc]) {
         let title = if title.is_empty() { String::new() } else { format!(" “{}”", md(&title)) };
         let reason = clean(&doc.reason);
         let reason = if reason.is_empty() { String::new() } else { format!(": {}", md(&reason)) };
-        out.line(format!("- {when}, {}{title}, {}{reason}", words::channel(doc.channel), code(&doc.source)));
+        let also = doc.copies.iter().map(|c| format!(", also in {}", code(c))).collect::<String>();
+        out.line(format!("- {when}, {}{title}, {}{also}{reason}", words::channel(doc.channel), code(&doc.source)));
     }
 }

@@ -53,22 +53,6 @@ fn a_thread_that_runs_past_the_horizon_counts_up_to_it() {
 }
 
 #[test]
-fn a_mail_in_two_mailboxes_is_one_and_a_moment_in_two_channels_is_two() {
-    let twin = |channel, source: &str| {
-        let mut document = document(source, channel, day(5, 1), &[(0, source)]);
-        document.refs.message_id = "1893492000.000100".into();
-        document
-    };
-    let corpus = corpus(vec![
-        twin(Channel::Email, "inbox"),
-        twin(Channel::Email, "sent"),
-        twin(Channel::Slack, "general"),
-        twin(Channel::Slack, "deal"),
-    ]);
-    assert_eq!(texts(&read(&corpus)), ["inbox", "general", "deal"]);
-}
-
-#[test]
 fn forwarded_words_count_where_they_stand_nowhere_else_and_are_not_the_forwarders() {
     let mut mail = document("m", Channel::Email, day(5, 1), &[(1, "See below please.")]);
     mail.participants.swap(0, 1);

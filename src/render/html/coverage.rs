@@ -53,7 +53,7 @@ fn row(doc: &CoveredDoc) -> Markup {
         tr {
             td.nowrap { @if doc.at.is_empty() { "undated" } @else { (Text(&words::day(&doc.at))) } }
             td { (words::channel(doc.channel)) }
-            td { @if !doc.title.is_empty() { bdi { (Text(&doc.title)) } br; } code { (Text(&doc.source)) } }
+            td { @if !doc.title.is_empty() { bdi { (Text(&doc.title)) } br; } code { (Text(&doc.source)) } @for copy in &doc.copies { br; "also " code { (Text(copy)) } } }
             td { (Text(&doc.reason)) }
         }
     }
