@@ -152,7 +152,7 @@ impl Scene<'_> {
         let segment = &document.segments[passage.segment];
         let source = segment.source.as_ref().unwrap_or(&document.source);
         let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
-        let mut locator = segment.locator.clone();
+        let mut locator = BTreeMap::from(segment.locator.clone());
         let quote = passage.quotable(&segment.text);
         let bytes: Vec<String> =
             (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();

@@ -171,17 +171,25 @@ impl Context {
         Ok(Judge::load(root, &ModelFolder::locate(self.global.model.as_deref())?)?)
     }
 
-    /// The embedding model, its files verified once per workspace.
+    /// The folder of the embedding model, its files verified once per workspace.
     ///
     /// # Errors
     /// When it is missing or not the one that `model.toml` names.
-    pub fn embedder(&self, workspace: Option<&Workspace>) -> Result<MiniLm, Failure> {
+    pub fn model(&self, workspace: Option<&Workspace>) -> Result<ModelFolder, Failure> {
         let folder = ModelFolder::locate(self.global.model.as_deref())?;
         match workspace {
             Some(workspace) => workspace.verify_model(&folder)?,
             None => drop(folder.verify()?),
         }
-        Ok(MiniLm::load(&folder)?)
+        Ok(folder)
+    }
+
+    /// The embedding model.
+    ///
+    /// # Errors
+    /// As [`Self::model`].
+    pub fn embedder(&self, workspace: Option<&Workspace>) -> Result<MiniLm, Failure> {
+        Ok(MiniLm::load(&self.model(workspace)?)?)
     }
 
     /// `dossier.toml` beside the exports, or the defaults.

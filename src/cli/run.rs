@@ -8,7 +8,7 @@ use super::{Exit, context};
 use crate::brief::Brief;
 use crate::corpus::{Deal, DealPer};
 use crate::diag::{Problem, Severity};
-use crate::embed::Embedder;
+use crate::embed::MiniLm;
 use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
 use crate::ingest::walk;
 use crate::render::{self, Layout, html, index_page, json, markdown, terminal};
@@ -75,15 +75,14 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         outside(workspace, &exports, "--workspace")?;
     }
     let pack = context.pack()?;
-    let judge = context.judge(&pack.root)?;
     let config = context.config(&exports)?;
     let path = match &context.global.workspace {
         Some(path) => path.clone(),
         None => Workspace::beside(&exports)?,
     };
     let workspace = Workspace::create_or_open(&path)?;
-    let embedder = context.embedder(Some(&workspace))?;
-    workspace.set_about(&exports, embedder.fingerprint())?;
+    let model = context.model(Some(&workspace))?;
+    workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = match args.deal_per {
@@ -92,6 +91,9 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::Folder => DealPer::Folder,
     };
     let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &Context::parser()?, &report)?;
+    // The models take their room only when the files have been read.
+    let embedder = MiniLm::load(&model)?;
+    let judge = context.judge(&pack.root)?;
     let selection = match (args.stage, per) {
         (Stage::Late, _) => Selection::Late,
         (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,

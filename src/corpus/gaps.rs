@@ -57,7 +57,7 @@ fn meetings(own: &[&Document]) -> Vec<String> {
     // A call without a date may be any of them.
     let Some(calls) = calls.into_iter().collect::<Option<BTreeSet<Date>>>() else { return Vec::new() };
     let last = own.iter().filter(|d| d.channel != Channel::Crm).filter_map(|d| day(d)).max();
-    let is_event = |d: &&&Document| d.segments.iter().any(|s| s.locator.get("table").is_some_and(|t| t == "Event"));
+    let is_event = |d: &&&Document| d.segments.iter().any(|s| s.locator.get("table") == Some("Event"));
     let mut lacking: Vec<(Date, &str)> = Vec::new();
     for event in own.iter().filter(is_event) {
         let Some(day) = day(event) else { continue };
@@ -153,7 +153,7 @@ mod tests {
     fn a_meeting_without_words_and_one_with_a_call_the_day_after() {
         let event = |day, title| {
             let mut event = document(Channel::Crm, day, title, "Agenda: the gate");
-            event.segments[0].locator.insert("table".into(), "Event".into());
+            event.segments[0].locator.insert("table", "Event");
             event
         };
         let call = document(Channel::Call, "2026-03-03", "Kickoff", "Hello.");

@@ -60,8 +60,13 @@ impl MiniLm {
         let model = VarBuilder::from_buffered_safetensors(bytes, DType::F32, &Device::Cpu)
             .and_then(|weights| BertModel::load(weights, &config))
             .map_err(|e| unusable(&path, e.to_string()))?;
-        let fingerprint = format!("{}-r{REVISION}", folder.fingerprint());
+        let fingerprint = Self::fingerprint_of(folder);
         Ok(Self { model, tokens, dims: spec.dims, fingerprint, streams: streams::cores(), cut: AtomicU64::new(0) })
+    }
+
+    /// What the vectors of the model in a folder are known by, before it is loaded.
+    pub fn fingerprint_of(folder: &ModelFolder) -> String {
+        format!("{}-r{REVISION}", folder.fingerprint())
     }
 
     /// Sets the number of batches computed side by side, at least 1; the vectors do not depend on it.

@@ -101,6 +101,7 @@ fn one(workspace: &Workspace, unit: &units::Unit, parser: &Parser) -> Result<(Un
         workspace.put_read(&hash, READERS, &read)?;
     }
     read.problems.extend(lost);
+    read.fit();
     let entry = Unit { hash, reader: READERS, problems: read.problems.clone() };
     Ok((entry, read, is_new))
 }

@@ -49,8 +49,7 @@ pub fn find(
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
     let entries = entries(corpus);
-    let key = blake3::hash(format!("{entries:?}").as_bytes()).to_hex().to_string();
-    let index = workspace.build_word_index(&key, entries.clone())?;
+    let index = workspace.build_word_index(&key(&entries), &entries)?;
     let hits = index.search(query, filter, BY_WORDS)?;
     let mut order: Vec<(usize, f32)> = hits.iter().map(|h| (h.number as usize, h.score)).collect();
     if let (Some(embedder), false) = (embedder, order.is_empty()) {
@@ -82,6 +81,15 @@ pub fn find(
         }
     });
     Ok(found.collect())
+}
+
+/// Names what an index is built from.
+fn key(entries: &[Entry]) -> String {
+    let mut hash = blake3::Hasher::new();
+    for entry in entries {
+        hash.update(format!("{entry:?}\n").as_bytes());
+    }
+    hash.finalize().to_hex().to_string()
 }
 
 /// Every passage of the corpus, numbered in the order of its documents.

@@ -179,7 +179,7 @@ fn counts(segment: &Segment, said: &BTreeSet<String>) -> bool {
     match segment.kind {
         SegmentKind::New => true,
         SegmentKind::Quoted => {
-            segment.locator.get("forwarded").is_some_and(|f| f == "true") && !said.contains(&key(segment.text.as_str()))
+            segment.locator.get("forwarded") == Some("true") && !said.contains(&key(segment.text.as_str()))
         }
         _ => false,
     }

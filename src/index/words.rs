@@ -68,13 +68,14 @@ impl WordIndex {
     ///
     /// # Errors
     /// [`IndexError`] when tantivy cannot write there.
-    pub fn build(dir: &Path, key: &str, mut entries: Vec<Entry>) -> Result<(), IndexError> {
+    pub fn build(dir: &Path, key: &str, entries: &[Entry]) -> Result<(), IndexError> {
+        let mut entries: Vec<&Entry> = entries.iter().collect();
         entries.sort_by_key(|entry| entry.number);
         let (schema, fields) = schema();
         let index = Index::create_in_dir(dir, schema)?;
         register(&index);
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, ARENA)?;
-        for entry in &entries {
+        for entry in entries {
             writer.add_document(document(entry, &fields))?;
         }
         let mut commit = writer.prepare_commit()?;

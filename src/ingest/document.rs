@@ -1,10 +1,9 @@
 //! The nouns of ingest: a document, its people as the source names them, its segments.
 
-use std::collections::BTreeMap;
-
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
+use super::locator::Locator;
 use super::text::ReaderText;
 use crate::terms::{Channel, Side};
 
@@ -183,7 +182,7 @@ pub struct Segment {
     /// File of the segment where it differs from the document's (a reply in another day's Slack file).
     pub source: Option<String>,
     /// Where in the file: `cue`, `line`, `row`, `column`, `ts`, `heading`, `member`, …; keys and values for a person.
-    pub locator: BTreeMap<String, String>,
+    pub locator: Locator,
 }
 
 impl Segment {
@@ -196,7 +195,7 @@ impl Segment {
             time: None,
             offset_ms: None,
             source: None,
-            locator: BTreeMap::new(),
+            locator: Locator::default(),
         }
     }
 }

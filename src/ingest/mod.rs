@@ -14,6 +14,7 @@ pub mod document;
 pub mod html;
 pub mod json;
 mod kind;
+mod locator;
 pub mod mail;
 pub mod offsets;
 pub mod passage;
@@ -23,10 +24,23 @@ pub mod units;
 pub mod walk;
 
 pub use document::*;
+pub use locator::Locator;
 pub use text::{Piece, ReaderText, TextBuilder};
 
 use crate::diag::Problem;
 use serde::{Deserialize, Serialize};
+
+impl Read {
+    /// Gives back the room that lists took while they grew: all documents of a company are in memory at once.
+    pub fn fit(&mut self) {
+        self.documents.shrink_to_fit();
+        for document in &mut self.documents {
+            document.participants.shrink_to_fit();
+            document.segments.shrink_to_fit();
+            document.segments.iter_mut().for_each(|s| s.text.fit());
+        }
+    }
+}
 
 /// What one reader made of one file (or one Slack channel).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

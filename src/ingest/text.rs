@@ -45,6 +45,12 @@ impl ReaderText {
         &self.pieces
     }
 
+    /// Gives back the room that was taken while the text was made.
+    pub fn fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.pieces.shrink_to_fit();
+    }
+
     /// Counts raw bytes from `by` bytes further back: what was read was only a part of the file.
     pub fn shift(&mut self, by: u64) {
         self.pieces.iter_mut().for_each(|p| p.raw += by);

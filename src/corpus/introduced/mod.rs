@@ -18,7 +18,7 @@ use super::{Corpus, Deal, Person, TitleSource, speaking_side};
 use crate::ingest::{Document, Part, SegmentKind};
 use crate::terms::Side;
 use pattern::{Hit, Whose};
-use words::Word;
+use words::{Spellings, Word};
 
 /// Adds to each deal the people whom its own documents introduce.
 pub fn add(corpus: &mut Corpus) {
@@ -63,23 +63,23 @@ fn of_deal(corpus: &Corpus, deal: &Deal, ours: &[Name]) -> Vec<Person> {
         deal.people.iter().flat_map(|&p| &corpus.people[p].names).filter_map(|n| Name::parse(n)).collect();
     known.extend(ours.iter().cloned());
     let texts = texts(corpus, deal);
-    let plain = words::plain(texts.iter().map(|t| t.words.as_slice()));
-    let inner = words::inner_capitals(texts.iter().map(|t| t.words.as_slice()));
+    let spellings = Spellings::of(texts.iter().map(|t| t.text));
     let companies: BTreeSet<String> = (deal.account.aliases.iter().chain(&corpus.vendor.names))
         .chain([&deal.account.name])
         .flat_map(|n| mentions::name_words(n))
         .collect();
     let mut named = Named::default();
     for text in &texts {
-        let names = pattern::names(&text.words, &plain);
+        let words = words::words(text.text);
+        let names = pattern::names(&words, &spellings.plain);
         for name in names.iter().filter(|n| n.len() > 1) {
-            named.of(text.written(name), &known, &companies);
+            named.of(text.written(&words, name), &known, &companies);
         }
-        for hit in pattern::hits(&text.words, &names) {
+        for hit in pattern::hits(&words, &names) {
             // A single word that only sentences begin with may be any word.
-            let clear = hit.name.len() > 1 || inner.contains(&text.words[hit.name.start].low);
-            if let Some(spoken) = named.of(text.written(&hit.name), &known, &companies).filter(|_| clear) {
-                spoken.hear(text, &hit);
+            let clear = hit.name.len() > 1 || spellings.inner.contains(&words[hit.name.start].low);
+            if let Some(spoken) = named.of(text.written(&words, &hit.name), &known, &companies).filter(|_| clear) {
+                spoken.hear(text, &words, &hit);
             }
         }
     }
@@ -89,15 +89,14 @@ fn of_deal(corpus: &Corpus, deal: &Deal, ours: &[Name]) -> Vec<Person> {
 /// A text, where it stands and who says it.
 struct Text<'a> {
     text: &'a str,
-    words: Vec<Word>,
     source: &'a str,
     side: Side,
 }
 
 impl Text<'_> {
-    /// The text from the first to the last word.
-    fn written(&self, words: &std::ops::Range<usize>) -> &str {
-        &self.text[self.words[words.start].range.start..self.words[words.end - 1].range.end]
+    /// The text from the first to the last of some of its words.
+    fn written(&self, words: &[Word], some: &std::ops::Range<usize>) -> &str {
+        &self.text[words[some.start].range.start..words[some.end - 1].range.end]
     }
 }
 
@@ -111,8 +110,7 @@ fn texts<'a>(corpus: &'a Corpus, deal: &Deal) -> Vec<Text<'a>> {
             let side =
                 speaker.map_or(Side::Unknown, |p| *sides.entry(p).or_insert_with(|| speaking_side(corpus, doc, p)));
             let source = segment.source.as_deref().unwrap_or(&document.source);
-            let text = segment.text.as_str();
-            out.push(Text { text, words: words::words(text), source, side });
+            out.push(Text { text: segment.text.as_str(), source, side });
         }
     }
     out
@@ -177,7 +175,7 @@ fn join(mut spoken: BTreeMap<String, Spoken>) -> Vec<Spoken> {
 }
 
 impl Spoken {
-    fn hear(&mut self, text: &Text<'_>, hit: &Hit) {
+    fn hear(&mut self, text: &Text<'_>, words: &[Word], hit: &Hit) {
         self.introduced = true;
         let titled = hit.title.is_some();
         match (text.side, hit.whose) {
@@ -191,7 +189,7 @@ impl Spoken {
             // A seller's story about somebody elsewhere, a paper that says no more.
             _ => {}
         }
-        let quote = hit.title.as_ref().map(|t| text.written(t));
+        let quote = hit.title.as_ref().map(|t| text.written(words, t));
         // The shortest: "chief operating officer" rather than all that stood before it.
         if let Some(quote) = quote.filter(|t| self.title.as_ref().is_none_or(|own| own.quote.len() > t.len())) {
             self.title = Some(TitleSource { source: text.source.to_owned(), quote: quote.to_owned() });

@@ -65,14 +65,28 @@ pub fn words(text: &str) -> Vec<Word> {
     out
 }
 
-/// Words that texts also write small, addresses and file names left out: they are no names, wherever a sentence begins
-/// with one.
-pub fn plain<'a>(texts: impl Iterator<Item = &'a [Word]>) -> BTreeSet<String> {
-    let small = |w: &&Word| !w.is_capital && !w.low.contains(['@', '/', '.', '_']);
-    texts.flat_map(|words| words.iter().filter(small).map(|w| w.low.clone())).collect()
+/// How a deal's texts write their words. Its texts are cut into words twice, here and where they are read: all words of a
+/// year of mail at once take more memory than the mail.
+#[derive(Default)]
+pub struct Spellings {
+    /// Also written small, addresses and file names left out: no names, wherever a sentence begins with one.
+    pub plain: BTreeSet<String>,
+    /// Written large within a sentence.
+    pub inner: BTreeSet<String>,
 }
 
-/// Words that are written large within a sentence.
-pub fn inner_capitals<'a>(texts: impl Iterator<Item = &'a [Word]>) -> BTreeSet<String> {
-    texts.flat_map(|words| words.iter().filter(|w| w.is_capital && !w.begins_sentence).map(|w| w.low.clone())).collect()
+impl Spellings {
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut found = Self::default();
+        for word in texts.flat_map(words) {
+            if word.is_capital {
+                if !word.begins_sentence {
+                    found.inner.insert(word.low);
+                }
+            } else if !word.low.contains(['@', '/', '.', '_']) {
+                found.plain.insert(word.low);
+            }
+        }
+        found
+    }
 }

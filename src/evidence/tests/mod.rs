@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use crate::corpus::{Account, Corpus, Deal, Fact, Person, Route, Vendor};
-use crate::ingest::{Cell, DocTime, Document, Part, Participant, ReaderText, Refs, Segment, SegmentKind, TextBuilder};
+use crate::ingest::{
+    Cell, DocTime, Document, Locator, Part, Participant, ReaderText, Refs, Segment, SegmentKind, TextBuilder,
+};
 use crate::rules::pack::{
     Authority, Condition, Field, Look, Pack, Reach, Rule, RuleStatus, Stages, Take, Trust, Words,
 };
@@ -163,6 +165,6 @@ pub fn pack(shape: Shape, rules: Vec<Rule>) -> Pack {
 
 /// Text that an earlier mail holds already.
 pub fn forwarded(words: &str) -> Segment {
-    let locator = BTreeMap::from([("forwarded".to_owned(), "true".to_owned())]);
+    let locator = Locator::from_iter([("forwarded", "true")]);
     Segment { kind: SegmentKind::Quoted, locator, ..Segment::new(text(words)) }
 }

@@ -196,7 +196,7 @@ fn whole(segment: &Segment) -> OffsetMap {
 }
 
 fn place(segment: &Segment) -> Vec<(&'static str, String)> {
-    let of = |key: &'static str| segment.locator.get(key).map(|value| (key, value.clone()));
+    let of = |key: &'static str| segment.locator.get(key).map(|value| (key, value.to_owned()));
     ["member", "paragraph", "row", "block"].into_iter().filter_map(of).collect()
 }
 

@@ -30,7 +30,7 @@ fn zoom_cues_become_turns_and_a_label_is_no_speaker() {
     let want = ["Ana Ruiz: We begin in May. Note: the pilot is small.", "kev: fine", "Ana Ruiz: Good.", "kev: bye."];
     assert_eq!(turns(call), want);
     assert_eq!((call.title.as_str(), call.time.text().as_deref()), ("Quarry Lane", Some("2026-01-05T09:30:00Z")));
-    assert_eq!((call.segments[1].locator["cue"].as_str(), call.segments[1].locator["time"].as_str()), ("4", "0:00:10"));
+    assert_eq!((&call.segments[1].locator["cue"], &call.segments[1].locator["time"]), ("4", "0:00:10"));
     assert_eq!(read.problems, []);
 }
 
@@ -53,7 +53,7 @@ fn srt_with_bad_numbers_blank_lines_and_a_cut_end() {
     let read = fixture("second_visit_2025-06-03.srt");
     assert_eq!(turns(&read.documents[0]), ["Ana: Hello all.", "Bob: We sign in June.", "Ana: Great.", "Bob: Bye."]);
     assert_eq!(read.documents[0].title, "second visit");
-    assert_eq!(read.documents[0].segments[2].locator["cue"], "3");
+    assert_eq!(&read.documents[0].segments[2].locator["cue"], "3");
     assert_eq!(read.problems.iter().filter(|p| p.severity == Severity::Partial).count(), 2, "{:?}", read.problems);
 }
 

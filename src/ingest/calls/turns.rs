@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::stamp;
-use crate::ingest::{Part, Participant, Segment, SegmentKind, TextBuilder};
+use crate::ingest::{Locator, Part, Participant, Segment, SegmentKind, TextBuilder};
 
 /// Speech of one speaker goes on over a pause shorter than this: recorders cut cues about every three seconds.
 const PAUSE_MS: i64 = 2_000;
@@ -94,7 +94,7 @@ impl Turns {
                 segment.offset_ms = bit.start;
                 segment.locator = locator(bit.place);
                 if let Some(start) = bit.start {
-                    segment.locator.insert("time".to_owned(), stamp::clock(start));
+                    segment.locator.insert("time", stamp::clock(start));
                 }
             });
         }
@@ -129,6 +129,6 @@ pub fn ends_sentence(words: &str) -> bool {
     words.is_empty() || words.ends_with(['.', '?', '!', '…', '。', '？', '！'])
 }
 
-fn locator(place: Vec<(&'static str, String)>) -> BTreeMap<String, String> {
-    place.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.to_owned(), v)).collect()
+fn locator(place: Vec<(&'static str, String)>) -> Locator {
+    place.into_iter().filter(|(_, v)| !v.is_empty()).collect()
 }

@@ -136,11 +136,11 @@ pub(super) fn segment(row: &Row, at: usize, source: &Source, fill: impl FnOnce(&
     let mut builder = TextBuilder::new();
     fill(&mut builder);
     let mut segment = Segment::new(builder.finish());
-    segment.locator.insert("table".to_string(), row.table.object.clone());
-    segment.locator.insert("column".to_string(), row.table.columns.get(at).cloned().unwrap_or_default());
-    segment.locator.insert("row".to_string(), row.number.to_string());
+    segment.locator.insert("table", row.table.object.clone());
+    segment.locator.insert("column", row.table.columns.get(at).cloned().unwrap_or_default());
+    segment.locator.insert("row", row.number.to_string());
     if let Some(slot) = row.slots.get(at) {
-        segment.locator.insert("byte".to_string(), source.raw(slot.range.clone()).start.to_string());
+        segment.locator.insert("byte", source.raw(slot.range.clone()).start.to_string());
     }
     segment
 }

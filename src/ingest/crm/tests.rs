@@ -5,7 +5,7 @@ use crate::ingest::{Document, Part, SegmentKind};
 use crate::terms::Channel;
 
 fn texts(document: &Document) -> Vec<(&str, &str)> {
-    document.segments.iter().map(|s| (s.locator["column"].as_str(), s.text.as_str())).collect()
+    document.segments.iter().map(|s| (&s.locator["column"], s.text.as_str())).collect()
 }
 
 #[test]

@@ -51,7 +51,7 @@ mod tests {
             ]
         );
         assert_eq!(document.title, "steps");
-        assert_eq!(document.segments[2].locator["row"], "3");
+        assert_eq!(&document.segments[2].locator["row"], "3");
         let raw = document.segments[2].text.raw_ranges(0..3).remove(0);
         assert_eq!(&text.as_bytes()[raw.start as usize..raw.end as usize], b"Pay");
     }

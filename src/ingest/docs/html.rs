@@ -50,7 +50,7 @@ mod tests {
             ]
         );
         assert_eq!(document.title, "Plan & dates");
-        assert_eq!(document.segments[4].locator["heading"], "Plan & dates > Who");
+        assert_eq!(&document.segments[4].locator["heading"], "Plan & dates > Who");
     }
 
     #[test]

@@ -52,10 +52,10 @@ impl Draft {
         self.is_summary |= self.document.segments.len() < FRONT && says_summary(text.as_str());
         let mut segment = Segment::new(text);
         segment.kind = kind;
-        segment.locator = locator.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+        segment.locator = locator.iter().cloned().collect();
         if !self.headings.is_empty() {
             let path: Vec<&str> = self.headings.iter().map(|(_, t)| t.as_str()).collect();
-            segment.locator.insert("heading".to_string(), path.join(" > "));
+            segment.locator.insert("heading", path.join(" > "));
         }
         self.document.segments.push(segment);
     }

@@ -130,7 +130,7 @@ fn segments_of(lines: &[Line], subject: &str, auto: bool, participants: &mut Vec
         if text.as_str().chars().any(char::is_alphanumeric) {
             let mut segment = Segment::new(text);
             segment.kind = kinds[start];
-            segment.locator.insert("line".into(), lines[start].number.to_string());
+            segment.locator.insert("line", lines[start].number.to_string());
             match origins[start] {
                 Origin::New => segment.speaker = from,
                 Origin::Quoted(q) => {
@@ -138,7 +138,7 @@ fn segments_of(lines: &[Line], subject: &str, auto: bool, participants: &mut Vec
                     mark(&mut segment, &quotes[q]);
                 }
                 Origin::Attribution(q) => {
-                    segment.locator.insert("attribution".into(), "true".into());
+                    segment.locator.insert("attribution", "true");
                     mark(&mut segment, &quotes[q]);
                 }
             }
@@ -151,7 +151,7 @@ fn segments_of(lines: &[Line], subject: &str, auto: bool, participants: &mut Vec
 
 fn mark(segment: &mut Segment, quote: &Quote) {
     if quote.forwarded {
-        segment.locator.insert("forwarded".into(), "true".into());
+        segment.locator.insert("forwarded", "true");
     }
 }
 

@@ -25,8 +25,8 @@ pub fn slices(path: &Path, slice: u64) -> io::Result<Option<Vec<Range<u64>>>> {
         return Ok(None);
     }
     let mut reader = BufReader::with_capacity(1 << 20, File::open(path)?);
-    let mut out: Vec<Range<u64>> = vec![0..0];
-    let (mut at, mut line) = (0, Vec::new());
+    let mut out = Vec::new();
+    let (mut start, mut at, mut line) = (0, 0, Vec::new());
     // Whether a message may begin at the next line, and where one does if that line is a header.
     let (mut after_empty, mut begun) = (true, None);
     let mut is_whole = true;
@@ -37,11 +37,13 @@ pub fn slices(path: &Path, slice: u64) -> io::Result<Option<Vec<Range<u64>>>> {
         }
         let begins = std::mem::replace(&mut is_whole, line.ends_with(b"\n"));
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        if let Some(from) = begun.take().filter(|from| begins && mbox::is_header(text) && *from > 0)
-            && let Some(last) = out.last_mut().filter(|last| from - last.start >= slice)
+        if let Some(from) = begun.take()
+            && begins
+            && mbox::is_header(text)
+            && from - start >= slice.max(1)
         {
-            last.end = from;
-            out.push(from..from);
+            out.push(start..from);
+            start = from;
         }
         if begins && after_empty && mbox::is_separator(text) {
             begun = Some(at);
@@ -49,9 +51,7 @@ pub fn slices(path: &Path, slice: u64) -> io::Result<Option<Vec<Range<u64>>>> {
         after_empty = begins && is_whole && text.trim_ascii().is_empty();
         at += line.len() as u64;
     }
-    if let Some(last) = out.last_mut() {
-        last.end = at;
-    }
+    out.push(start..at);
     Ok(Some(out))
 }
 

@@ -111,7 +111,7 @@ fn a_forward_in_html_names_its_author_and_leads_to_the_file() {
     let live = kind_of(d, "1 June");
     assert_eq!(live.kind, SegmentKind::Quoted);
     assert_eq!(d.participants[live.speaker.unwrap()].email, "jo@orchard.example");
-    assert_eq!(live.locator["forwarded"], "true");
+    assert_eq!(&live.locator["forwarded"], "true");
     assert_eq!(live.time.and_then(|t| t.text()).as_deref(), Some("2026-03-02T08:30:00"));
     assert_eq!(kind_of(d, "Seats").text.as_str(), "Seats 40");
 }

@@ -1,7 +1,5 @@
 //! One entry of a day file in, its segments and author out; nothing for notices of the system.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
@@ -11,7 +9,7 @@ use super::users::{self, text};
 use crate::ingest::json::{JsonFile, Object, array, object};
 use crate::ingest::offsets;
 use crate::ingest::text::TextBuilder;
-use crate::ingest::{Part, Participant, Segment, SegmentKind};
+use crate::ingest::{Locator, Part, Participant, Segment, SegmentKind};
 
 /// One message.
 #[derive(Debug)]
@@ -91,15 +89,15 @@ pub(super) fn read(
         || fields.contains_key("bot_profile")
         || names.users.get(id.as_str()).is_some_and(|u| u.is_bot)
         || fields.contains_key("bot_id") && !fields.contains_key("user");
-    let mut locator = BTreeMap::from([("ts".to_owned(), ts.clone())]);
+    let mut locator = Locator::from_iter([("ts", ts.clone())]);
     if let Some(edited) = fields.get("edited").and_then(|e| object(e)) {
-        locator.insert("edited".into(), text(&edited, "ts").unwrap_or_else(|| "true".into()));
+        locator.insert("edited", text(&edited, "ts").unwrap_or_else(|| "true".into()));
     }
     if bot {
-        locator.insert("bot".into(), "true".into());
+        locator.insert("bot", "true");
     }
     if let Some(files) = file_names(&fields) {
-        locator.insert("files".into(), files);
+        locator.insert("files", files);
     }
     let mut mentions = Vec::new();
     let mut segments: Vec<Said> = Vec::new();
@@ -129,7 +127,9 @@ pub(super) fn read(
         push(&mut segments, lines, kind, author);
     }
     for (segment, _) in &mut segments {
-        segment.locator.extend(locator.clone());
+        for (key, value) in locator.iter() {
+            segment.locator.insert(key, value);
+        }
     }
     let thread = text(&fields, "thread_ts");
     let key = format!("slack:{id}");

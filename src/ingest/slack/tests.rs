@@ -49,7 +49,7 @@ fn markup_is_resolved_and_leads_to_its_bytes() {
     let (read, files) = channel();
     let (document, first) = find(&read, "R&D plan");
     assert_eq!(first.text.as_str(), "@moss see R&D plan in #deal-orchard: 40 < 50");
-    assert_eq!(first.locator["edited"], "1772449999.000000");
+    assert_eq!(&first.locator["edited"], "1772449999.000000");
     assert_eq!(first.time.unwrap().local.unwrap().hour(), 10);
     let at = first.text.as_str().find("plan").unwrap();
     let raw = &first.text.raw_ranges(at..at + 4)[0];

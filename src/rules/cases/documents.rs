@@ -1,13 +1,12 @@
 //! One fence of a case in, one document out: speakers with their sides, words with the bytes they stand at.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::{Date, Time};
 
 use super::{Fence, Parser};
 use crate::diag::did_you_mean;
-use crate::ingest::{DocTime, Document, Part, Participant, Refs, Segment, TextBuilder};
+use crate::ingest::{DocTime, Document, Locator, Part, Participant, Refs, Segment, TextBuilder};
 use crate::terms::{Channel, Side};
 
 const SPEAKER: &str = "begin the line with side, name and a colon: `customer Dana Ortiz, CFO: …`";
@@ -112,7 +111,7 @@ fn written(text: TextBuilder) -> Segment {
 fn segment(text: &str, raw: usize, speaker: Option<usize>) -> Segment {
     let mut builder = TextBuilder::new();
     builder.push_raw(text, raw as u64);
-    let locator = BTreeMap::from([("byte".to_owned(), raw.to_string())]);
+    let locator = Locator::from_iter([("byte", raw.to_string())]);
     Segment { speaker, locator, ..Segment::new(builder.finish()) }
 }
 

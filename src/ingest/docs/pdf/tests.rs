@@ -161,8 +161,8 @@ fn larger_type_is_a_heading_of_what_follows() {
     let (document, _) = read("x.pdf", &pdf(&[&page]));
     let document = document.unwrap();
     assert_eq!(document.title, "Term and renewal");
-    assert_eq!(document.segments[1].locator["heading"], "Term and renewal");
-    assert_eq!(document.segments[1].locator["page"], "1");
+    assert_eq!(&document.segments[1].locator["heading"], "Term and renewal");
+    assert_eq!(&document.segments[1].locator["page"], "1");
 }
 
 #[test]

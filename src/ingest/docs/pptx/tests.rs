@@ -59,8 +59,8 @@ fn slides_stand_in_the_order_of_the_presentation_each_with_its_notes() {
         ]
     );
     let at = &document.segments[4].locator;
-    assert_eq!((at["slide"].as_str(), at["notes"].as_str(), at["heading"].as_str()), ("2", "yes", "Scope"));
-    assert_eq!(document.segments[3].locator["hidden"], "yes");
+    assert_eq!((&at["slide"], &at["notes"], &at["heading"]), ("2", "yes", "Scope"));
+    assert_eq!(&document.segments[3].locator["hidden"], "yes");
     let text = &document.segments[3].text;
     let spelled: Vec<&str> =
         text.raw_ranges(6..9).into_iter().map(|r| &first[r.start as usize..r.end as usize]).collect();

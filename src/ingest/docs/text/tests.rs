@@ -51,8 +51,8 @@ fn headings_give_title_and_path() {
     let source = Source::new(text.as_bytes());
     let document = read("x/a.txt", &source).unwrap();
     assert_eq!(document.title, "Trial plan");
-    assert_eq!(document.segments[2].locator["heading"], "Trial plan > SCOPE");
-    assert_eq!(document.segments[2].locator["line"], "6");
+    assert_eq!(&document.segments[2].locator["heading"], "Trial plan > SCOPE");
+    assert_eq!(&document.segments[2].locator["line"], "6");
     assert_eq!(document.segments[0].kind, SegmentKind::Heading);
 }
 

@@ -79,10 +79,7 @@ fn rows_read_as_a_person_sees_them_and_hidden_sheets_are_left_out() {
         [("Measure Bar By", SegmentKind::Heading), ("Orders & labels right 95% 2026-03-01", SegmentKind::New)]
     );
     let at = &document.segments[1].locator;
-    assert_eq!(
-        (at["sheet"].as_str(), at["row"].as_str(), at["columns"].as_str()),
-        ("Criteria", "3", "Measure | Bar | By")
-    );
+    assert_eq!((&at["sheet"], &at["row"], &at["columns"]), ("Criteria", "3", "Measure | Bar | By"));
     let said: Vec<_> = problems.iter().map(|p| (p.severity, p.what.as_str())).collect();
     assert_eq!(said, [(Severity::Note, "the hidden sheet `Notes` is left out")]);
 }
