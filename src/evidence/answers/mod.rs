@@ -186,14 +186,16 @@ impl Case<'_> {
         own.unwrap_or(&pack.authority)
     }
 
-    /// The words of a passage that a person reads as the answer: all of them where its rule takes the passage as it
-    /// stands, else the tightest part.
+    /// The words of a passage that a person reads as the answer: all that can be quoted where its rule takes the passage as
+    /// it stands, else the tightest part.
     fn clause(&self, passage: usize) -> String {
-        let text = &self.passages[passage].text;
+        let own = &self.passages[passage];
+        let segment = &self.gatherer.corpus.documents[own.doc].segments[own.segment].text;
+        let text = &segment.as_str()[own.quotable(segment)];
         let candidate = self.candidates.iter().find(|c| c.passage == passage);
         let rule = candidate.and_then(|c| self.gatherer.pack.rules.iter().find(|r| r.id == c.rule));
         match rule.map(|r| r.take) {
-            Some(Take::Passage) => text.clone(),
+            Some(Take::Passage) => text.to_owned(),
             _ => without_marks(&text[clause::tightest(text, None)]).to_owned(),
         }
     }
