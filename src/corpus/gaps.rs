@@ -13,6 +13,9 @@ use super::Corpus;
 use crate::ingest::{Document, SegmentKind};
 use crate::terms::Channel;
 
+/// Format of meetings that a calendar keeps.
+const CALENDAR: &str = "ics";
+
 /// Days without a document that are worth a word: deals rest over holidays for two weeks.
 const SILENT: i32 = 21;
 /// Days by which a recording and the CRM's entry of a meeting may differ: entries are made the next day.
@@ -56,8 +59,9 @@ fn meetings(own: &[&Document]) -> Vec<String> {
     let calls: Vec<Option<Date>> = own.iter().filter(|d| d.channel == Channel::Call).map(|d| day(d)).collect();
     // A call without a date may be any of them.
     let Some(calls) = calls.into_iter().collect::<Option<BTreeSet<Date>>>() else { return Vec::new() };
-    let last = own.iter().filter(|d| d.channel != Channel::Crm).filter_map(|d| day(d)).max();
-    let is_event = |d: &&&Document| d.segments.iter().any(|s| s.locator.get("table") == Some("Event"));
+    let last = own.iter().filter(|d| d.channel != Channel::Crm && d.format != CALENDAR).filter_map(|d| day(d)).max();
+    let is_event =
+        |d: &&&Document| d.format == CALENDAR || d.segments.iter().any(|s| s.locator.get("table") == Some("Event"));
     let mut lacking: Vec<(Date, &str)> = Vec::new();
     for event in own.iter().filter(is_event) {
         let Some(day) = day(event) else { continue };
@@ -91,7 +95,8 @@ fn channels(corpus: &Corpus, own: &[&Document]) -> Option<String> {
 
 /// Weeks in which nothing was said or written.
 fn silences(own: &[&Document]) -> Vec<String> {
-    let days_of: BTreeSet<Date> = own.iter().filter_map(|d| day(d)).collect();
+    // What is only planned is no word.
+    let days_of: BTreeSet<Date> = own.iter().filter(|d| d.format != CALENDAR).filter_map(|d| day(d)).collect();
     let ordered: Vec<Date> = days_of.into_iter().collect();
     let silent = ordered.windows(2).filter(|w| days(w[0], w[1]) > SILENT);
     let one = |w: &[Date]| format!("Nothing from {} to {}: {} days.", said(w[0]), said(w[1]), days(w[0], w[1]));

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::apart::{Format, Parsed, Parser};
 use super::docs::{self, Source};
 use super::units::{SLACK_LISTS, Unit, UnitKind, load, units};
-use super::{Read, calls, crm, kind, mail, slack, walk};
+use super::{Read, calendar, calls, crm, kind, mail, slack, walk};
 use crate::diag::{Problem, Severity};
 
 /// A reader of one file: `None` when the content is not its own.
@@ -20,6 +20,7 @@ type Reader = fn(&str, &[u8], &str) -> Option<Read>;
 const READERS: &[Reader] = &[
     |path, bytes, _| mail::is_mbox(bytes).then(|| mail::read_mbox(path, bytes)),
     |path, bytes, _| mail::is_mail(bytes).then(|| mail::read_eml(path, bytes)),
+    |path, bytes, text| calendar::is_calendar(text).then(|| calendar::read(path, bytes)),
     |path, bytes, text| crm::sniff(path, text).map(|_| crm::read(path, bytes)),
     |path, bytes, _| calls::read(path, bytes),
     |path, _, text| kind::is_json(text).then(|| skipped(path, "not read: JSON of no known kind", kind::HELP)),

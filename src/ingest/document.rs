@@ -15,7 +15,7 @@ pub struct Document {
     /// What tells this document from others of the same file: call id, Message-ID, thread `ts`, record id. Empty when
     /// the file is the document.
     pub part: String,
-    /// Reader that made it: `gong`, `chorus`, `zoom-vtt`, `teams-vtt`, `otter`, `srt`, `transcript`, `eml`, `mbox`,
+    /// Reader that made it: `gong`, `chorus`, `zoom-vtt`, `teams-vtt`, `otter`, `srt`, `transcript`, `eml`, `mbox`, `ics`,
     /// `slack`, `crm`, `markdown`, `text`, `html`, `csv`, `docx`, `xlsx`, `pptx`, and `html-transcript`, `docx-transcript`.
     pub format: String,
     pub channel: Channel,

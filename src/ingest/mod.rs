@@ -5,6 +5,7 @@
 
 pub mod apart;
 pub mod archive;
+pub mod calendar;
 pub mod calls;
 pub mod crm;
 pub mod decode;

@@ -208,10 +208,25 @@ pub fn attachments<'m, 'x>(message: &'m Message<'x>) -> (Vec<String>, Vec<&'m Me
         match &part.body {
             PartType::Message(inner) if part.encoding == Encoding::None => messages.push(inner),
             PartType::Html(_) | PartType::Text(_) if is_alternative(message, *id) => {}
+            _ if is_calendar(part) => {}
             _ => names.push(name(part)),
         }
     }
     (names, messages)
+}
+
+/// Texts of the invitations that came with a message.
+pub fn calendars(message: &Message<'_>, place: Place<'_>) -> Vec<transfer::Text> {
+    message.parts.iter().filter(|part| is_calendar(part)).map(|part| decoded(part, place)).collect()
+}
+
+fn is_calendar(part: &MessagePart<'_>) -> bool {
+    part.content_type().is_some_and(|c| {
+        let of = |kind: &str, sub: &str| {
+            c.ctype().eq_ignore_ascii_case(kind) && c.subtype().is_some_and(|s| s.eq_ignore_ascii_case(sub))
+        };
+        of("text", "calendar") || of("application", "ics")
+    })
 }
 
 /// A text in another form of the body, not a file of its own.

@@ -25,7 +25,7 @@ use mail_parser::{Message, MessageParser};
 pub use self::mbox::is_mbox;
 use self::message::Place;
 pub use self::slices::{SLICE, slices};
-use super::{Read, document::SegmentKind};
+use super::{Read, calendar, document::SegmentKind};
 use crate::diag::{Problem, Severity};
 
 /// Whether the beginning of a file looks like a single message: header lines first, one of them a mail's own.
@@ -159,6 +159,16 @@ impl<'a> Reader<'a> {
             self.problem(Severity::Note, format!("the message {title} has no text of its own"), "");
         }
         self.read.documents.push(document);
+        for text in message::calendars(message, place) {
+            let read = calendar::meetings(self.source, &part, &text.text, &text.map);
+            // Mail programs send an invitation twice, as a part to be shown and as a file.
+            for meeting in read.documents {
+                if !self.read.documents.iter().any(|d| d.part == meeting.part) {
+                    self.read.documents.push(meeting);
+                }
+            }
+            self.read.problems.extend(read.problems);
+        }
         let (names, inner) = message::attachments(message);
         if !names.is_empty() {
             let what = format!("the message {title} has attachments that were not read: {}", names.join(", "));

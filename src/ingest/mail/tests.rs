@@ -163,3 +163,17 @@ proptest! {
         check_pieces(&read_mbox(name, &bytes), &bytes);
     }
 }
+
+#[test]
+fn an_invitation_within_a_mail_is_a_meeting_of_its_own() {
+    let bytes = fixture("invitation.eml");
+    let read = read_eml("invitation.eml", &bytes);
+    check_pieces(&read, &bytes);
+    let [mail, meeting] = &read.documents[..] else { panic!("a mail and a meeting: {:?}", read.documents) };
+    assert_eq!((mail.format.as_str(), mail.title.as_str()), ("eml", "Invitation: Trial read-out"));
+    assert_eq!((meeting.format.as_str(), meeting.title.as_str()), ("ics", "Trial read-out"));
+    assert_eq!(meeting.part, "r1@kilnline.example");
+    assert_eq!(meeting.time.text().as_deref(), Some("2026-05-20T12:00:00Z"));
+    assert_eq!(kind_of(meeting, "first pass yield").kind, SegmentKind::New);
+    assert!(read.problems.is_empty(), "the invitation is no attachment that was not read: {:?}", read.problems);
+}

@@ -1,0 +1,184 @@
+//! Calendars and invitations (RFC 5545) in, one document a meeting out: who was asked, when, and what it was to be about.
+//!
+//! An invitation says who was meant to come, not who came. Meetings that were called off, rooms, those who declined and
+//! answers to invitations are left out; what a meeting tool adds below the agenda is no evidence. Of several versions of one
+//! meeting the last one counts. Read by lines of our own, since every text is to know the bytes that it came from.
+
+mod lines;
+#[cfg(test)]
+mod tests;
+mod zones;
+
+use std::collections::BTreeMap;
+
+use super::docs::Source;
+use super::offsets::OffsetMap;
+use super::text::TextBuilder;
+use super::{DocTime, Document, Part, Participant, Read, Refs, Segment, SegmentKind};
+use crate::diag::{Problem, Severity};
+use crate::terms::Channel;
+use lines::Line;
+
+/// Whether a text is a calendar.
+pub fn is_calendar(text: &str) -> bool {
+    let start = text.trim_start();
+    start.get(..15).is_some_and(|head| head.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
+}
+
+/// Reads a calendar file.
+pub fn read(source: &str, bytes: &[u8]) -> Read {
+    let file = Source::new(bytes);
+    let mut read = meetings(source, "", file.text(), &file.map);
+    read.problems.extend(file.problem(source));
+    if read.documents.is_empty() && read.problems.is_empty() {
+        let what = "the calendar holds no meeting";
+        read.problems.push(Problem::new(source, Severity::Note, what, ""));
+    }
+    read
+}
+
+/// The meetings of a calendar's text; `within` names the message that it came with, empty for a file of its own.
+pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read {
+    let mut read = Read::default();
+    let mut events: BTreeMap<String, (u64, Vec<Line>)> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    let (mut method, mut open): (String, Option<Vec<Line>>) = (String::new(), None);
+    // Alarms within an event have texts of their own.
+    let mut depth = 0_usize;
+    for line in lines::of(text, map) {
+        match (line.name.as_str(), line.value.to_ascii_uppercase().as_str()) {
+            ("METHOD", value) => value.clone_into(&mut method),
+            ("BEGIN", "VEVENT") => (open, depth) = (Some(Vec::new()), 0),
+            ("END", "VEVENT") => {
+                let Some(event) = open.take() else { continue };
+                let of = |name: &str| event.iter().find(|l| l.name == name).map_or("", |l| l.value.as_str());
+                let key = format!("{} {}", of("UID"), of("RECURRENCE-ID")).trim().to_owned();
+                let key = if key.is_empty() { format!("meeting {}", order.len() + 1) } else { key };
+                let version = of("SEQUENCE").parse().unwrap_or(0);
+                let known = events.get(&key).map(|(v, _)| *v);
+                if known.is_none() {
+                    order.push(key.clone());
+                }
+                if known.is_none_or(|v| version >= v) {
+                    events.insert(key, (version, event));
+                }
+            }
+            ("BEGIN", _) => depth += 1,
+            ("END", _) => depth = depth.saturating_sub(1),
+            _ if depth == 0 => open.iter_mut().for_each(|event| event.push(line.clone())),
+            _ => {}
+        }
+    }
+    let mut called_off = 0_usize;
+    for key in order {
+        let Some((_, event)) = events.remove(&key) else { continue };
+        let is_off = event.iter().any(|l| l.name == "STATUS" && l.value.eq_ignore_ascii_case("CANCELLED"));
+        if is_off || method == "CANCEL" {
+            called_off += 1;
+        } else if method != "REPLY" {
+            let part = if within.is_empty() { key } else { format!("{within}/{key}") };
+            read.documents.push(meeting(source, part, &event));
+        }
+    }
+    if called_off > 0 {
+        let s = if called_off == 1 { "" } else { "s" };
+        let what = format!("left out {called_off} meeting{s} that were called off");
+        read.problems.push(Problem::new(source, Severity::Note, what, ""));
+    }
+    read
+}
+
+fn meeting(source: &str, part: String, event: &[Line]) -> Document {
+    let find = |name: &str| event.iter().find(|l| l.name == name);
+    let title = find("SUMMARY").map(Line::text).map(|(text, _)| text).unwrap_or_default();
+    let mut participants: Vec<Participant> =
+        find("ORGANIZER").and_then(|l| person(l, Part::From)).into_iter().collect();
+    for line in event.iter().filter(|l| l.name == "ATTENDEE") {
+        let Some(asked) = person(line, Part::Attendee) else { continue };
+        if !participants.iter().any(|p| !p.email.is_empty() && p.email == asked.email) {
+            participants.push(asked);
+        }
+    }
+    let mut segments = Vec::new();
+    if let Some(line) = find("SUMMARY") {
+        push(&mut segments, line, "summary", |_| SegmentKind::Heading);
+    }
+    if let Some(line) = find("DESCRIPTION") {
+        let mut below = false;
+        push(&mut segments, line, "description", |text| {
+            below |= is_added(text);
+            if below { SegmentKind::Disclaimer } else { SegmentKind::New }
+        });
+    }
+    let speaker = participants.first().filter(|p| p.part == Part::From).map(|_| 0);
+    segments.iter_mut().filter(|s| s.kind == SegmentKind::New).for_each(|s| s.speaker = speaker);
+    Document {
+        source: source.to_owned(),
+        part,
+        format: "ics".to_owned(),
+        channel: Channel::Email,
+        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+        time: find("DTSTART").map_or(DocTime::none(), zones::time),
+        participants,
+        refs: Refs::default(),
+        segments,
+    }
+}
+
+/// Somebody who invites or is invited; none for rooms and for who declined.
+fn person(line: &Line, part: Part) -> Option<Participant> {
+    let is = |param: &str, word: &str| line.param(param).eq_ignore_ascii_case(word);
+    if is("PARTSTAT", "DECLINED") || is("CUTYPE", "RESOURCE") || is("CUTYPE", "ROOM") {
+        return None;
+    }
+    let address = line.value.trim();
+    let address = address.get(..7).filter(|s| s.eq_ignore_ascii_case("mailto:")).map_or(address, |_| &address[7..]);
+    let email = if address.contains('@') { address.to_lowercase() } else { String::new() };
+    let name = line.param("CN");
+    // Calendars write the address where they know no name.
+    let name = if name.contains('@') { "" } else { name.trim() };
+    (!email.is_empty() || !name.is_empty()).then(|| Participant { email, ..Participant::named(name, part) })
+}
+
+/// Adds the paragraphs of a text property.
+fn push(segments: &mut Vec<Segment>, line: &Line, property: &str, mut kind: impl FnMut(&str) -> SegmentKind) {
+    let (text, map) = line.text();
+    let mut at = 0;
+    for paragraph in text.split_inclusive('\n') {
+        let range = at..at + paragraph.len();
+        at = range.end;
+        let mut builder = TextBuilder::new();
+        map.push_into(&mut builder, &text, range);
+        let text = builder.finish();
+        if text.as_str().chars().any(char::is_alphanumeric) {
+            let mut segment = Segment { kind: kind(text.as_str()), ..Segment::new(text) };
+            segment.locator.insert("property", property);
+            segments.push(segment);
+        }
+    }
+}
+
+/// Whether a line begins what a meeting tool adds: how to join, numbers to dial, its own rules.
+fn is_added(line: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "join zoom meeting",
+        "is inviting you to a scheduled zoom meeting",
+        "microsoft teams meeting",
+        "microsoft teams need help",
+        "join the meeting now",
+        "join on your computer",
+        "click here to join",
+        "join with google meet",
+        "join by phone",
+        "one tap mobile",
+        "dial by your location",
+        "meeting id:",
+        "join from the meeting link",
+        "https://",
+        "http://",
+    ];
+    let low = line.to_lowercase();
+    SIGNS.iter().any(|sign| low.starts_with(sign) || (!sign.contains("http") && low.contains(sign)))
+        || low.starts_with("-::~")
+        || low.starts_with("____")
+}
