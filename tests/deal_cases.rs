@@ -108,7 +108,7 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
     let place = tempfile::tempdir().expect("there is room for a workspace");
     let workspace = Workspace::create_or_open(&place.path().join("workspace")).expect("a workspace can be made");
     let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
-    let ingested = engine::ingest(&workspace, exports, &Config::default(), &stages, per, &Parser::Here, &quiet)
+    let ingested = engine::ingest(&workspace, exports, &Config::default(), &stages, per, &Parser::Here.into(), &quiet)
         .expect("exports are read");
     let corpus = &ingested.corpus;
     let gatherer = Gatherer { corpus, pack, judge, options: TakeOptions::default(), as_of: None };
@@ -217,7 +217,7 @@ fn cases() {
         let expect: Expect = serde_saphyr::from_str(&text).unwrap_or_else(|e| panic!("{name}/expect.yaml: {e}"));
         let exports = folder.join("exports");
         let (briefs, problems) = briefs(&exports, expect.deal_per, &pack, &judge);
-        let mut verifier = Verifier::new(&exports, Parser::Here).expect("the exports can be listed");
+        let mut verifier = Verifier::new(&exports, Parser::Here.into()).expect("the exports can be listed");
         for brief in &briefs {
             let checks = verifier.check(brief);
             let lost = checks.iter().filter(|c| !c.fault.is_empty());

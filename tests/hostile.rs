@@ -158,3 +158,24 @@ fn a_child_reads_as_this_process_does() {
     assert_eq!(apart.documents[0].segments[0].text.as_str(), "Sixty days, not thirty.");
     assert_eq!(apart, dispatch::read_exports(folder.path(), &Parser::Here).unwrap());
 }
+
+#[test]
+fn a_limit_is_set_by_its_name_and_told_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("order.pdf");
+    std::fs::write(&file, good()).unwrap();
+    let read = |limit: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_dossier"))
+            .args(["read", "--limit", limit])
+            .arg(&file)
+            .output()
+            .unwrap();
+        let words = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(words).unwrap())
+    };
+    assert_eq!(read("parse-mib=512").0, Some(0));
+    let (code, told) = read("parse-mib=1");
+    assert!(code == Some(1) && told.contains("1 MiB of memory (parse-mib)"), "{told}");
+    let (code, told) = read("memory=1");
+    assert!(code == Some(2) && told.contains("there is no limit memory"), "{told}");
+}

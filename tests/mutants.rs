@@ -109,7 +109,8 @@ fn mutated_inside(bytes: &[u8], random: &mut Random) -> Option<Vec<u8>> {
 /// Every file of the readers' fixtures: path and content.
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/readers");
-    let walked = dossier::ingest::walk::files(&root).expect("the fixtures can be listed");
+    let walked =
+        dossier::ingest::walk::files(&root, &dossier::ingest::archive::LIMITS).expect("the fixtures can be listed");
     walked.files.iter().map(|f| (f.path.clone(), f.place.read().expect("a fixture can be read"))).collect()
 }
 

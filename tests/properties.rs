@@ -93,7 +93,7 @@ fn the_demo_keeps_its_promises() {
     assert!(briefs.len() >= 2, "the demo has two labelled deals");
     let mut faults = Vec::new();
     let mut quotes = 0;
-    let mut verifier = Verifier::new(&place.exports(), Parser::Here).expect("the exports can be listed");
+    let mut verifier = Verifier::new(&place.exports(), Parser::Here.into()).expect("the exports can be listed");
     for (brief, json) in &briefs {
         let at = &brief.deal.account;
         let checks = verifier.check(brief);

@@ -11,7 +11,8 @@ use crate::embed::{EmbedError, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
 use crate::eval::GoldError;
 use crate::evidence::judge::{HeadsError, Judge};
-use crate::ingest::apart::{Cell, LIMITS, Parser};
+use crate::ingest::apart::{Cell, Parser};
+use crate::ingest::limits::{Limits, Reading};
 use crate::learn::LearnError;
 use crate::rules::{self, pack::Pack};
 use crate::store::{StoreError, Workspace};
@@ -82,12 +83,18 @@ impl Context {
         Progress::new(self.global.quiet)
     }
 
-    /// Where binary files are parsed: in children of this program.
-    pub fn parser() -> Result<Parser, Failure> {
+    /// How exports are read: binary files in children of this program, all under the limits that were given.
+    ///
+    /// # Errors
+    /// When a limit is not understood.
+    pub fn reading(&self) -> Result<Reading, Failure> {
         let program = std::env::current_exe().map_err(|e| {
             Failure::Other(format!("this program does not find itself, to parse binary files apart ({e})"))
         })?;
-        Ok(Parser::Apart(Cell { program, arguments: vec![super::PARSE.to_owned()], limits: LIMITS }))
+        let mut limits = Limits::default();
+        self.global.limit.iter().try_for_each(|limit| limits.set(limit)).map_err(Failure::Usage)?;
+        let cell = Cell { program, arguments: vec![super::PARSE.to_owned()], limits: limits.parsing };
+        Ok(Reading { parser: Parser::Apart(cell), limits })
     }
 
     /// The workspace that commands after `run` read.

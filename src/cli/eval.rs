@@ -58,7 +58,7 @@ pub fn run(args: &EvalArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
         None => make_briefs(&exports, &gold, context).map(|(briefs, misses)| (briefs, Some(misses)))?,
     };
     let scored = eval::score(&gold, &briefs);
-    let verbatim = verbatim(&briefs, &exports)?;
+    let verbatim = verbatim(&briefs, &exports, context)?;
     if context.global.json {
         let answer = Answer {
             total: &scored.total,
@@ -144,8 +144,8 @@ fn lost(misses: &[Miss], each: bool, out: &mut dyn Write) -> Result<(), Failure>
 }
 
 /// Share of current values' quotes that stand in their sources.
-fn verbatim(briefs: &BTreeMap<String, Brief>, exports: &Path) -> Result<Option<f64>, Failure> {
-    let mut verifier = Verifier::new(exports, Context::parser()?)?;
+fn verbatim(briefs: &BTreeMap<String, Brief>, exports: &Path, context: &Context) -> Result<Option<f64>, Failure> {
+    let mut verifier = Verifier::new(exports, context.reading()?)?;
     let (mut stand, mut all) = (0u32, 0u32);
     for brief in briefs.values() {
         for check in verifier.check(brief).iter().filter(|c| c.role == Role::Current) {

@@ -67,6 +67,10 @@ pub struct Global {
     /// Folder of the embedding model; else DOSSIER_MODEL_DIR, else `models/` upward from here
     #[arg(long, global = true, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// A limit on what is read, as NAME=NUMBER; may be given several times. Names: file-mib, archive-members, archive-depth,
+    /// archive-mib, member-mib, archive-ratio, parse-mib, parse-seconds, answer-mib
+    #[arg(long, global = true, value_name = "LIMIT")]
+    pub limit: Vec<String>,
     /// Answer as JSON
     #[arg(long, global = true)]
     pub json: bool,

@@ -88,8 +88,8 @@ pub fn read_anew_with(
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = crate::corpus::DealPer::Crm;
-    let parser = Context::parser()?;
-    let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &parser, &report)?;
+    let reading = context.reading()?;
+    let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &reading, &report)?;
     progress.done();
     Ok(Opened { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
 }

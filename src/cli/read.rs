@@ -28,7 +28,7 @@ pub fn run(args: &ReadArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let name = args.file.file_name().map_or_else(|| shown.to_string(), |n| n.to_string_lossy().into_owned());
     let files = vec![(name.clone(), Place::Disk(args.file.clone()))];
     let unit = Unit { source: name, files, kind: UnitKind::File };
-    let read = dispatch::read_unit(&unit, &[bytes], &Context::parser()?);
+    let read = dispatch::read_unit(&unit, &[bytes], &context.reading()?.parser);
     if context.global.json {
         serde_json::to_writer(&mut *out, &read)?;
         writeln!(out)?;

@@ -66,7 +66,8 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         return Err(Failure::Usage(format!("{path} is a file; give the folder that holds your exports")));
     }
     // Asked before the workspace is touched: what an earlier run read must not make way for nothing.
-    if walk::files(&exports)?.files.is_empty() {
+    let reading = context.reading()?;
+    if walk::files(&exports, &reading.limits.archive)?.files.is_empty() {
         let path = args.exports.display();
         return Err(Failure::Usage(format!("{path} holds no files; give the folder that holds your exports")));
     }
@@ -90,7 +91,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::File => DealPer::File,
         Per::Folder => DealPer::Folder,
     };
-    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &Context::parser()?, &report)?;
+    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &reading, &report)?;
     // The models take their room only when the files have been read.
     let embedder = MiniLm::load(&model)?;
     let judge = context.judge(&pack.root)?;

@@ -35,7 +35,7 @@ struct Verified<'a> {
 pub fn run(args: &VerifyArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let briefs = args.briefs.iter().map(|p| read_brief(p)).collect::<Result<Vec<_>, _>>()?;
     let exports = exports(args, context)?;
-    let mut verifier = Verifier::new(&exports, Context::parser()?).map_err(|e| {
+    let mut verifier = Verifier::new(&exports, context.reading()?).map_err(|e| {
         Failure::Usage(format!(
             "{}: the exports cannot be listed ({e}); give them with --exports DIR",
             exports.display()

@@ -9,7 +9,8 @@ use super::Report;
 use crate::config::Config;
 use crate::corpus::{self, Corpus, DealPer, StageWords};
 use crate::diag::{Problem, Severity};
-use crate::ingest::apart::{self, Parser};
+use crate::ingest::apart;
+use crate::ingest::limits::{Limits, Reading};
 use crate::ingest::{Read, calls, dispatch, mail, units, walk};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
@@ -41,16 +42,17 @@ pub fn ingest(
     config: &Config,
     stages: &StageWords,
     per: DealPer,
-    parser: &Parser,
+    reading: &Reading,
     report: Report<'_>,
 ) -> Result<Ingested, StoreError> {
-    let walked = walk::files(exports).map_err(|e| StoreError::io(exports, "list these exports", e))?;
-    let (units, mut problems) = units::units(&walked, mail::SLICE);
+    let walked =
+        walk::files(exports, &reading.limits.archive).map_err(|e| StoreError::io(exports, "list these exports", e))?;
+    let (units, mut problems) = units::units(&walked, mail::SLICE, reading.limits.file);
     problems.extend(walked.problems);
     let done = AtomicUsize::new(0);
     let results: Vec<(Unit, Read, bool)> = (units.par_iter())
         .map(|unit| {
-            let result = one(workspace, unit, parser)?;
+            let result = one(workspace, unit, reading)?;
             report("reading", done.fetch_add(1, Ordering::Relaxed) + 1, units.len());
             Ok(result)
         })
@@ -82,7 +84,7 @@ pub fn ingest(
 }
 
 /// One unit, from the workspace when its content is the same, else read.
-fn one(workspace: &Workspace, unit: &units::Unit, parser: &Parser) -> Result<(Unit, Read, bool), StoreError> {
+fn one(workspace: &Workspace, unit: &units::Unit, reading: &Reading) -> Result<(Unit, Read, bool), StoreError> {
     let mut bytes = Vec::with_capacity(unit.files.len());
     let mut lost = Vec::new();
     for (path, place) in &unit.files {
@@ -92,10 +94,10 @@ fn one(workspace: &Workspace, unit: &units::Unit, parser: &Parser) -> Result<(Un
             Vec::new()
         }));
     }
-    let hash = unit_hash(&unit.name(), bytes.iter().map(Vec::as_slice));
+    let hash = unit_hash(&named(unit, reading), bytes.iter().map(Vec::as_slice));
     let kept = if lost.is_empty() { workspace.cached_read(&hash, READERS)? } else { None };
     let is_new = kept.is_none();
-    let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes, parser));
+    let mut read = kept.unwrap_or_else(|| dispatch::read_unit(unit, &bytes, &reading.parser));
     let stays = !read.problems.iter().any(apart::may_pass);
     if is_new && stays && lost.is_empty() && workspace.is_writable() {
         workspace.put_read(&hash, READERS, &read)?;
@@ -104,4 +106,11 @@ fn one(workspace: &Workspace, unit: &units::Unit, parser: &Parser) -> Result<(Un
     read.fit();
     let entry = Unit { hash, reader: READERS, problems: read.problems.clone() };
     Ok((entry, read, is_new))
+}
+
+/// Names a unit and the limits under which it is parsed, so that what met one is read again when that is raised.
+fn named(unit: &units::Unit, reading: &Reading) -> String {
+    let parsing = reading.limits.parsing;
+    let name = unit.name();
+    if parsing == Limits::default().parsing { name } else { format!("{name}\0{parsing:?}") }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::brief::{Brief, Witness};
 use crate::ingest::apart::Parser;
+use crate::ingest::limits::Reading;
 use crate::ingest::units::{self, Unit, UnitKind};
 use crate::ingest::{Document, Read, Segment, Table, dispatch, mail, walk};
 use crate::terms::Channel;
@@ -37,7 +38,7 @@ pub struct Verifier {
     /// Units that a file is in, in the order of its bytes: several for a long mailbox, one for any other.
     units_of: BTreeMap<String, Vec<usize>>,
     opened: BTreeMap<usize, Opened>,
-    parser: Parser,
+    reading: Reading,
 }
 
 const NO_PART: &str = "the file holds no such message or part";
@@ -53,16 +54,16 @@ struct Opened {
 impl Verifier {
     /// # Errors
     /// When the exports folder cannot be listed.
-    pub fn new(exports: &Path, parser: Parser) -> std::io::Result<Self> {
-        let walked = walk::files(exports)?;
-        let (units, _) = units::units(&walked, mail::SLICE);
+    pub fn new(exports: &Path, reading: Reading) -> std::io::Result<Self> {
+        let walked = walk::files(exports, &reading.limits.archive)?;
+        let (units, _) = units::units(&walked, mail::SLICE, reading.limits.file);
         let mut units_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (i, unit) in units.iter().enumerate() {
             for (path, _) in &unit.files {
                 units_of.entry(path.clone()).or_default().push(i);
             }
         }
-        Ok(Self { units, units_of, opened: BTreeMap::new(), parser })
+        Ok(Self { units, units_of, opened: BTreeMap::new(), reading })
     }
 
     /// Looks for every quote of a brief: current, superseded, and near misses.
@@ -98,7 +99,8 @@ impl Verifier {
         }
         let mut fault = None;
         for unit in self.holding(&units, witness) {
-            let opened = self.opened.entry(unit).or_insert_with(|| Opened::new(&self.units[unit], &self.parser));
+            let opened =
+                self.opened.entry(unit).or_insert_with(|| Opened::new(&self.units[unit], &self.reading.parser));
             fault = opened.fault(file, part, witness);
             if fault.is_none() {
                 break;

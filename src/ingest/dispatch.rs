@@ -9,8 +9,9 @@ use rayon::prelude::*;
 
 use super::apart::{Format, Parsed, Parser};
 use super::docs::{self, Source};
+use super::limits::LARGEST;
 use super::units::{SLACK_LISTS, Unit, UnitKind, load, units};
-use super::{Read, calendar, calls, crm, kind, mail, slack, walk};
+use super::{Read, archive, calendar, calls, crm, kind, mail, slack, walk};
 use crate::diag::{Problem, Severity};
 
 /// A reader of one file: `None` when the content is not its own.
@@ -122,8 +123,8 @@ fn skipped(path: &str, what: &str, help: &str) -> Read {
 /// # Errors
 /// When the folder itself cannot be listed.
 pub fn read_exports(root: &Path, parser: &Parser) -> io::Result<Read> {
-    let walk = walk::files(root)?;
-    let (units, problems) = units(&walk, mail::SLICE);
+    let walk = walk::files(root, &archive::LIMITS)?;
+    let (units, problems) = units(&walk, mail::SLICE, LARGEST);
     let one = |unit: &Unit| match load(unit) {
         Ok(bytes) => read_unit(unit, &bytes, parser),
         Err(problem) => Read { problems: vec![problem], ..Read::default() },

@@ -15,6 +15,7 @@ pub mod document;
 pub mod html;
 pub mod json;
 mod kind;
+pub mod limits;
 mod locator;
 pub mod mail;
 pub mod offsets;

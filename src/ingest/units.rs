@@ -10,9 +10,6 @@ use super::mail;
 use super::walk::{self, Walk};
 use crate::diag::{Problem, Severity};
 
-/// Largest file that is read: all of it is held in memory at once, and a mailbox of this size is a year of one team.
-pub const LARGEST: u64 = 512 << 20;
-
 /// What a unit holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitKind {
@@ -47,28 +44,28 @@ impl Unit {
 pub(super) const SLACK_LISTS: [&str; 6] =
     ["users.json", "org_users.json", "channels.json", "groups.json", "dms.json", "mpims.json"];
 
-/// Groups the files of a walk into units, sorted by source; files above [`LARGEST`] become problems.
+/// Groups the files of a walk into units, sorted by source; files above `most` bytes become problems.
 ///
 /// Mailboxes longer than `slice` bytes become several units.
-pub fn units(walk: &Walk, slice: u64) -> (Vec<Unit>, Vec<Problem>) {
+pub fn units(walk: &Walk, slice: u64, most: u64) -> (Vec<Unit>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut units = Vec::new();
     let mut sliced = BTreeSet::new();
     for file in walk.files.iter().filter(|f| f.bytes > slice) {
         let slices = slices(file, slice);
-        if !slices.is_empty() && slices.iter().all(|(_, bytes)| *bytes <= LARGEST) {
+        if !slices.is_empty() && slices.iter().all(|(_, bytes)| *bytes <= most) {
             sliced.insert(file.path.as_str());
             units.extend(slices.into_iter().map(|(unit, _)| unit));
         }
     }
-    let fits = |f: &&walk::File| f.bytes <= LARGEST && !sliced.contains(f.path.as_str());
-    for file in walk.files.iter().filter(|f| f.bytes > LARGEST && !sliced.contains(f.path.as_str())) {
-        let what = format!("the file is larger than the limit of {} MiB", LARGEST >> 20);
+    let fits = |f: &&walk::File| f.bytes <= most && !sliced.contains(f.path.as_str());
+    for file in walk.files.iter().filter(|f| f.bytes > most && !sliced.contains(f.path.as_str())) {
+        let what = format!("the file is larger than the limit of {} MiB (file-mib)", most >> 20);
         problems.push(Problem::new(
             file.path.clone(),
             Severity::Skipped,
             what,
-            "Split it, or export a shorter span of time.",
+            "Split it, export a shorter span of time, or raise the limit with --limit.",
         ));
     }
     let split =

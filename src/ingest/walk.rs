@@ -32,11 +32,11 @@ pub struct Walk {
     pub problems: Vec<Problem>,
 }
 
-/// Lists the regular files below `root`, and the members of archives in their place.
+/// Lists the regular files below `root`, and the members of archives, within their limits, in their place.
 ///
 /// # Errors
 /// When `root` does not exist, is no folder, or cannot be listed. A folder below it that cannot be listed is a problem.
-pub fn files(root: &Path) -> io::Result<Walk> {
+pub fn files(root: &Path, limits: &archive::Limits) -> io::Result<Walk> {
     std::fs::read_dir(root)?;
     let skipped: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
     let seen = Arc::clone(&skipped);
@@ -85,7 +85,7 @@ pub fn files(root: &Path) -> io::Result<Walk> {
         let what = "left out: hidden, or left behind by an operating system";
         walk.problems.push(Problem::new(relative(root, path), Severity::Note, what, ""));
     }
-    Ok(archive::unfolded(walk, &archive::LIMITS))
+    Ok(archive::unfolded(walk, limits))
 }
 
 /// Hidden entries, and those that archives and desktops add.
@@ -124,7 +124,7 @@ mod tests {
             std::fs::write(path, if name == ".gitignore" { "*.log" } else { "x" }).unwrap();
         }
         std::os::unix::fs::symlink("/etc", root.path().join("link")).unwrap();
-        let walk = files(root.path()).unwrap();
+        let walk = files(root.path(), &archive::LIMITS).unwrap();
         let paths: Vec<_> = walk.files.iter().map(|f| f.path.as_str()).collect();
         assert_eq!(paths, ["a.txt", "b/ignored.log", "b/one.txt", "b/two.txt"]);
         let problems: Vec<_> = walk.problems.iter().map(|p| (p.source.as_str(), p.severity)).collect();
@@ -142,6 +142,6 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_an_error() {
-        assert_eq!(files(Path::new("/no/such/folder")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(files(Path::new("/no/such/folder"), &archive::LIMITS).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

@@ -85,11 +85,13 @@ impl Cell {
         let (answer, words, status) = self.talk(&mut child, &order, bytes).map_err(|e| Fault::new(e.to_string()))?;
         let Some(answer) = answer else {
             let clock = self.limits.seconds * CLOCK;
-            return Err(Fault::new(format!("not read: parsing it took longer than the limit of {clock} s")));
+            return Err(Fault::new(format!(
+                "not read: parsing it took longer than the limit of {clock} s (parse-seconds)"
+            )));
         };
         if answer.len() as u64 > self.limits.answer {
             let most = self.limits.answer >> 20;
-            return Err(Fault::new(format!("not read: its text takes more than the limit of {most} MiB")));
+            return Err(Fault::new(format!("not read: its text takes more than the limit of {most} MiB (answer-mib)")));
         }
         // A whole answer counts, however the child ended behind it.
         serde_json::from_slice(&answer).map_err(|_| self.ended(status, &words))
@@ -131,12 +133,12 @@ impl Cell {
         let Limits { memory, seconds, .. } = self.limits;
         let by_time = status.signal() == Some(libc::SIGXCPU);
         Fault::new(if by_time {
-            format!("not read: parsing it took more than the limit of {seconds} s of processor time")
+            format!("not read: parsing it took more than the limit of {seconds} s of processor time (parse-seconds)")
         } else if words.contains("memory allocation")
             || words.contains("capacity overflow")
             || words.contains("out of memory")
         {
-            format!("not read: parsing it needs more than the limit of {} MiB of memory", memory >> 20)
+            format!("not read: parsing it needs more than the limit of {} MiB of memory (parse-mib)", memory >> 20)
         } else if status.code() == Some(UNCONFINED) {
             format!("not read: the process that parses such files cannot be confined ({})", words.trim())
         } else if words.contains("overflowed its stack") {

@@ -18,7 +18,7 @@ fn whatever_becomes_of_a_child_is_told_with_the_limit() {
     let says = |words: &str| shell(&format!("cat >/dev/null; echo '{words}' >&2; kill -ABRT $$"), LIMITS);
     assert_eq!(
         told(says("memory allocation of 9000000000 bytes failed")),
-        "not read: parsing it needs more than the limit of 768 MiB of memory"
+        "not read: parsing it needs more than the limit of 768 MiB of memory (parse-mib)"
     );
     assert_eq!(
         told(says("thread main has overflowed its stack")),
@@ -27,7 +27,7 @@ fn whatever_becomes_of_a_child_is_told_with_the_limit() {
     assert_eq!(told(says("index out of bounds")), "not read: it is damaged, and its parser gave up");
     assert_eq!(
         told(shell("kill -XCPU $$", LIMITS)),
-        "not read: parsing it took more than the limit of 20 s of processor time"
+        "not read: parsing it took more than the limit of 20 s of processor time (parse-seconds)"
     );
     assert_eq!(told(shell("cat >/dev/null; echo '{'", LIMITS)), "not read: it is damaged, and its parser gave up");
     let unconfined = "cat >/dev/null; echo 'no such filter' >&2; exit 3";
@@ -38,9 +38,15 @@ fn whatever_becomes_of_a_child_is_told_with_the_limit() {
 #[test]
 fn a_child_that_does_not_end_or_floods_is_ended() {
     let now = Limits { seconds: 0, ..LIMITS };
-    assert_eq!(told(shell("while :; do :; done", now)), "not read: parsing it took longer than the limit of 0 s");
+    assert_eq!(
+        told(shell("while :; do :; done", now)),
+        "not read: parsing it took longer than the limit of 0 s (parse-seconds)"
+    );
     let little = Limits { answer: 1 << 20, ..LIMITS };
-    assert_eq!(told(shell("cat >/dev/null; yes", little)), "not read: its text takes more than the limit of 1 MiB");
+    assert_eq!(
+        told(shell("cat >/dev/null; yes", little)),
+        "not read: its text takes more than the limit of 1 MiB (answer-mib)"
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn unfold(file: File, limits: &Limits, depth: usize, out: &mut Walk) {
         return out.files.push(file);
     }
     if depth >= limits.depth {
-        let what = format!("an archive inside {depth} others, which is the limit");
+        let what = format!("an archive inside {depth} others, which is the limit (archive-depth)");
         return out.problems.push(refused(what, "Unpack the outer ones into the exports folder."));
     }
     let members = match zip.members(limits) {

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::reader::Reader;
 
 /// How much an archive may hold. What is over a limit is named, with the limit, and not read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Members of one archive.
     pub members: usize,
@@ -100,9 +100,9 @@ impl Member {
         entry.take(believed + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > believed {
             let why = if believed == most {
-                format!("longer than the limit of {} MiB", most >> 20)
+                format!("longer than the limit of {} MiB (member-mib)", most >> 20)
             } else {
-                format!("more than {ratio} times as long as it is packed, as only harmful archives are")
+                format!("more than {ratio} times as long as it is packed (archive-ratio), as only harmful archives are")
             };
             return Err(io::Error::other(why));
         }
@@ -148,7 +148,7 @@ impl Zip {
     pub fn members(&self, limits: &Limits) -> Result<Vec<Listed>, String> {
         let mut zip = self.0.clone();
         if zip.len() > limits.members {
-            return Err(format!("holds {} members; the limit is {}", zip.len(), limits.members));
+            return Err(format!("holds {} members; the limit is {} (archive-members)", zip.len(), limits.members));
         }
         if !zip.has_overlapping_files().is_ok_and(|overlap| !overlap) {
             return Err("its members overlap, as only those of damaged or harmful archives do".into());
@@ -171,7 +171,7 @@ impl Zip {
             });
         }
         if sum > limits.inflated {
-            return Err(format!("unpacks to {} MiB; the limit is {}", sum >> 20, limits.inflated >> 20));
+            return Err(format!("unpacks to {} MiB; the limit is {} (archive-mib)", sum >> 20, limits.inflated >> 20));
         }
         Ok(out)
     }

@@ -43,12 +43,12 @@ fn said(walk: &Walk) -> Vec<(&str, &str)> {
 fn a_zipped_chat_export_reads_as_the_unpacked_one_does() {
     let mut members = Vec::new();
     let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/readers/slack"));
-    for file in walk::files(folder).unwrap().files {
+    for file in walk::files(folder, &LIMITS).unwrap().files {
         members.push((format!("acme/{}", file.path), file.place.read().unwrap()));
     }
     let members: Vec<(&str, &[u8])> = members.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
     let (_root, walk) = listed("slack.zip", &zip(&members), &LIMITS);
-    let (units, problems) = units::units(&walk, u64::MAX);
+    let (units, problems) = units::units(&walk, u64::MAX, u64::MAX);
     let sources: Vec<_> = units.iter().map(|u| (u.source.as_str(), u.kind)).collect();
     assert_eq!(sources, [("slack.zip/acme/deal-orchard", UnitKind::Slack)]);
     let bytes = units::load(&units[0]).unwrap();
@@ -91,7 +91,7 @@ fn archives_in_archives_are_opened_down_to_the_limit() {
     assert_eq!(paths(&walk), ["out.zip/in.zip/in.zip/note.txt"]);
     assert_eq!(walk.files[0].place.read().unwrap(), b"deep");
     let (_root, walk) = listed("out.zip", &zip(&[("in.zip", &bytes)]), &LIMITS);
-    assert_eq!(said(&walk), [("out.zip/in.zip/in.zip/in.zip", "an archive inside 3 others, which is the limit")]);
+    assert_eq!(said(&walk), [("out.zip/in.zip/in.zip/in.zip", "an archive inside 3 others, which is the limit (archive-depth)")]);
     assert!(paths(&walk).is_empty());
 }
 
@@ -120,7 +120,7 @@ fn a_member_that_unpacks_to_far_more_than_it_is_packed_is_cut_off() {
 fn an_archive_over_a_limit_is_named_with_the_limit() {
     let two = zip(&[("a", b"aaaa"), ("b", b"bbbb")]);
     let (_root, walk) = listed("many.zip", &two, &Limits { members: 1, ..LIMITS });
-    assert_eq!(said(&walk), [("many.zip", "holds 2 members; the limit is 1")]);
+    assert_eq!(said(&walk), [("many.zip", "holds 2 members; the limit is 1 (archive-members)")]);
     let (_root, walk) = listed("long.zip", &two, &Limits { inflated: 7, ..LIMITS });
     assert!(said(&walk)[0].1.starts_with("unpacks to"), "{:?}", said(&walk));
     let (_root, walk) = listed("big.zip", &two, &Limits { member: 3, free: 3, ..LIMITS });

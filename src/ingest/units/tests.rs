@@ -1,6 +1,8 @@
 //! Which files are read together, and which only in parts.
 
 use super::*;
+use crate::ingest::archive;
+use crate::ingest::limits::LARGEST;
 use crate::ingest::walk::Walk;
 
 #[test]
@@ -20,7 +22,7 @@ fn a_slack_channel_is_one_unit_with_its_lists() {
         .to_vec(),
         problems: Vec::new(),
     };
-    let (units, problems) = units(&walk, u64::MAX);
+    let (units, problems) = units(&walk, u64::MAX, LARGEST);
     let sources: Vec<_> = units.iter().map(|u| (u.source.as_str(), u.kind)).collect();
     assert_eq!(
         sources,
@@ -46,7 +48,7 @@ fn a_file_over_the_limit_is_named_and_not_opened() {
         files: vec![walk::File { path: "big.mbox".into(), bytes: LARGEST + 1, place: Place::Disk("big.mbox".into()) }],
         problems: Vec::new(),
     };
-    let (units, problems) = units(&walk, u64::MAX);
+    let (units, problems) = units(&walk, u64::MAX, LARGEST);
     assert!(units.is_empty());
     assert!(problems[0].what.contains("512 MiB"));
 }
@@ -59,14 +61,14 @@ fn mailbox() -> String {
 fn on_disk(content: &str) -> (tempfile::TempDir, Walk) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("in#box.mbox"), content).unwrap();
-    let walk = walk::files(dir.path()).unwrap();
+    let walk = walk::files(dir.path(), &archive::LIMITS).unwrap();
     (dir, walk)
 }
 
 #[test]
 fn a_long_mailbox_is_read_in_parts_that_know_their_place() {
     let (_dir, walk) = on_disk(&mailbox());
-    let (units, problems) = units(&walk, 500);
+    let (units, problems) = units(&walk, 500, LARGEST);
     assert!(problems.is_empty());
     let names: Vec<_> = units.iter().map(Unit::name).collect();
     let second = units[1].files[0].1.read().unwrap();
@@ -80,6 +82,6 @@ fn a_long_mailbox_is_read_in_parts_that_know_their_place() {
 #[test]
 fn what_is_long_and_no_mailbox_stays_whole() {
     let (_dir, walk) = on_disk(&"word ".repeat(200));
-    let kinds: Vec<_> = units(&walk, 500).0.iter().map(|u| u.kind).collect();
+    let kinds: Vec<_> = units(&walk, 500, LARGEST).0.iter().map(|u| u.kind).collect();
     assert_eq!(kinds, [UnitKind::File]);
 }
