@@ -91,7 +91,10 @@ fn archives_in_archives_are_opened_down_to_the_limit() {
     assert_eq!(paths(&walk), ["out.zip/in.zip/in.zip/note.txt"]);
     assert_eq!(walk.files[0].place.read().unwrap(), b"deep");
     let (_root, walk) = listed("out.zip", &zip(&[("in.zip", &bytes)]), &LIMITS);
-    assert_eq!(said(&walk), [("out.zip/in.zip/in.zip/in.zip", "an archive inside 3 others, which is the limit (archive-depth)")]);
+    assert_eq!(
+        said(&walk),
+        [("out.zip/in.zip/in.zip/in.zip", "an archive inside 3 others, which is the limit (archive-depth)")]
+    );
     assert!(paths(&walk).is_empty());
 }
 

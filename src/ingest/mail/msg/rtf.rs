@@ -78,6 +78,10 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
     let mut out: Vec<u8> = Vec::new();
     let mut groups = vec![Group { is_aside: false, is_tag: false, is_double: false, doubles: 1 }];
     let (mut at, mut skip) = (0, 0);
+    // Bytes of the charset that are not decoded yet, since a letter may take two; and the first half of a letter that
+    // UTF-16 writes in two.
+    let (mut coded, mut high): (Vec<u8>, Option<u16>) = (Vec::new(), None);
+    let is_double = !charset.is_single_byte();
     let push = |out: &mut Vec<u8>, group: &Group, letters: &[u8]| {
         if group.is_aside || group.is_double {
             return;
@@ -94,7 +98,15 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
         at += 1;
         let mut group =
             groups.last().copied().unwrap_or(Group { is_aside: true, is_tag: false, is_double: false, doubles: 1 });
+        // A letter of two bytes may end in an ASCII one.
+        let ends = is_double && coded.len() % 2 == 1 && byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'{' | b'}');
+        if !coded.is_empty() && !ends && byte.is_ascii() && !(byte == b'\\' && rtf.get(at) == Some(&b'\'')) {
+            let (text, _) = charset.decode_without_bom_handling(&coded);
+            push(&mut out, &group, text.as_bytes());
+            coded.clear();
+        }
         match byte {
+            letter if ends => coded.push(letter),
             b'{' if groups.len() < 1024 => groups.push(group),
             b'}' if groups.len() > 1 => drop(groups.pop()),
             b'\r' | b'\n' | b'{' | b'}' => {}
@@ -109,10 +121,7 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
                         at = (at + 2).min(rtf.len());
                         match letter {
                             _ if skip > 0 => skip -= 1,
-                            Some(letter) => {
-                                let (text, _) = charset.decode_without_bom_handling(std::slice::from_ref(&letter));
-                                push(&mut out, &group, text.as_bytes());
-                            }
+                            Some(letter) => coded.push(letter),
                             None => {}
                         }
                         continue;
@@ -123,10 +132,16 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
                     b"par" | b"line" => push(&mut out, &group, line),
                     b"tab" => push(&mut out, &group, b"\t"),
                     b"u" => {
-                        let letter = number.and_then(|n| char::from_u32(n.rem_euclid(0x10000) as u32));
-                        let mut utf8 = [0; 4];
-                        push(&mut out, &group, letter.unwrap_or('\u{fffd}').encode_utf8(&mut utf8).as_bytes());
+                        let unit = number.map_or(0xfffd, |n| n.rem_euclid(0x10000) as u16);
                         skip = group.doubles;
+                        let units = high.take().into_iter().chain([unit]);
+                        if (0xd800..0xdc00).contains(&unit) {
+                            high = Some(unit);
+                        } else {
+                            let letters: String =
+                                char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+                            push(&mut out, &group, letters.as_bytes());
+                        }
                     }
                     b"uc" => group.doubles = number.map_or(1, |n| n.clamp(0, 8) as usize),
                     b"htmlrtf" => group.is_double = number != Some(0),
@@ -146,11 +161,11 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
             }
             _ if skip > 0 => skip -= 1,
             letter if letter.is_ascii() => push(&mut out, &group, &[letter]),
-            letter => {
-                let (text, _) = charset.decode_without_bom_handling(std::slice::from_ref(&letter));
-                push(&mut out, &group, text.as_bytes());
-            }
+            letter => coded.push(letter),
         }
+    }
+    if let Some(group) = groups.last() {
+        push(&mut out, group, charset.decode_without_bom_handling(&coded).0.as_bytes());
     }
     let text = String::from_utf8_lossy(&out).into_owned();
     if is_html { Body::Html(text) } else { Body::Text(text) }
@@ -197,6 +212,8 @@ mod tests {
         let text =
             br"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\pard Gr\'fc\'dfe,\par sixty\~days \u8364?5\line {\*\x hidden}done\\}";
         assert_eq!(body(text, encoding_rs::WINDOWS_1252), Body::Text("Grüße,\nsixty days €5\ndone\\".into()));
+        let japanese = br"{\rtf1\ansi\ansicpg932 \'93\'fa\'96\'7b\'8c\'ea\'83A, \u-10179?\u-8694? ok}";
+        assert_eq!(body(japanese, encoding_rs::SHIFT_JIS), Body::Text("日本語ア, 😊 ok".into()));
         let html = br"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf \par \htmlrtf0 5 < 6 & more{\*\htmltag72 </p>}}";
         assert_eq!(body(html, encoding_rs::WINDOWS_1252), Body::Html("<p>5 &lt; 6 &amp; more</p>".into()));
     }
