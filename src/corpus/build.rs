@@ -26,7 +26,9 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     tables.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
     directory.sort_by(|a, b| (&a.key, &a.email, &a.name).cmp(&(&b.key, &b.email, &b.name)));
     complete(&mut documents, &calls, &directory);
-    let documents = copies::join(documents);
+    // Where each folder or file is a deal, what lies in two of them belongs to both.
+    let scopes = if per == DealPer::Crm { vec![None; documents.len()] } else { without_crm::keys(&documents, per) };
+    let documents = copies::join(documents, &scopes);
 
     let listed = listed(&documents, &calls);
     let crm = Tables::new(&tables);

@@ -200,7 +200,10 @@ impl Ground {
                     let deal = &drafts[*d].deal;
                     let first = deal.created.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).year());
                     let last = deal.close_date.map(jiff::civil::Date::year);
-                    let years = first.into_iter().chain(last).map(|y| y.to_string());
+                    // An open deal may go on for years.
+                    let last = last.max(first.filter(|_| !deal.is_closed).map(|y| y + 5));
+                    let years =
+                        first.or(last).map_or(0..0, |from| from..last.unwrap_or(from) + 1).map(|y| y.to_string());
                     super::mentions::name_words(&deal.name).into_iter().chain(years).collect()
                 })
                 .collect();

@@ -51,9 +51,9 @@ impl Links {
                 channels.entry(doc.refs.slack_channel.clone()).or_default().push(i);
             }
         }
-        let cited_by = cited(documents);
+        let Cited { by: cited_by, firmly } = cited(documents);
         let mut cites: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-        for (paper, messages) in &cited_by {
+        for (paper, messages) in &firmly {
             if let Some(account) = named::party(&documents[*paper], ground) {
                 for message in messages {
                     cites.entry(*message).or_default().insert(account);
@@ -151,8 +151,16 @@ fn series_title(title: &str) -> Option<String> {
     (kept.len() >= 3).then(|| kept.join(" "))
 }
 
+/// For each file the documents that name it.
+#[derive(Default)]
+struct Cited {
+    by: BTreeMap<usize, Vec<usize>>,
+    /// Only those that name it whole, or by a number with its letters: `LW-4431`.
+    firmly: BTreeMap<usize, Vec<usize>>,
+}
+
 /// Which documents name which file: by its stem, or by a number of four digits or more in it that is no date.
-fn cited(documents: &[Document]) -> BTreeMap<usize, Vec<usize>> {
+fn cited(documents: &[Document]) -> Cited {
     let mut needles: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (i, doc) in documents.iter().enumerate().filter(|(_, d)| d.channel == Channel::Doc) {
         let file = doc.source.rsplit('/').next().unwrap_or(&doc.source);
@@ -169,25 +177,34 @@ fn cited(documents: &[Document]) -> BTreeMap<usize, Vec<usize>> {
         }
     }
     let keys: Vec<&String> = needles.keys().collect();
-    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut out = Cited::default();
     let Ok(finder) =
         AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(&keys)
     else {
         return out;
     };
     for (i, doc) in documents.iter().enumerate().filter(|(_, d)| d.channel != Channel::Doc) {
-        let mut named: BTreeSet<usize> = BTreeSet::new();
+        let (mut named, mut firmly): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
         for segment in &doc.segments {
             let text = segment.text.as_str();
             for hit in finder.find_overlapping_iter(text) {
                 let whole = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
                 if whole(text[..hit.start()].chars().next_back()) && whole(text[hit.end()..].chars().next()) {
-                    named.extend(&needles[keys[hit.pattern().as_usize()]]);
+                    let needle = keys[hit.pattern().as_usize()];
+                    named.extend(&needles[needle]);
+                    let mut before = text[..hit.start()].chars().rev();
+                    let coded = before.next() == Some('-') && before.next().is_some_and(char::is_alphabetic);
+                    if coded || !needle.bytes().all(|b| b.is_ascii_digit()) {
+                        firmly.extend(&needles[needle]);
+                    }
                 }
             }
         }
         for file in named {
-            out.entry(file).or_default().push(i);
+            out.by.entry(file).or_default().push(i);
+        }
+        for file in firmly {
+            out.firmly.entry(file).or_default().push(i);
         }
     }
     out

@@ -152,10 +152,12 @@ impl Namer {
                 namer.add(&[initials], account, Strength::Initials);
             }
             for alias in &names[account][1.min(names[account].len())..] {
+                whole.insert((name_words(alias).join(" "), account));
                 namer.add(&name_words(alias), account, Strength::Full);
             }
         }
-        namer.add_words(words);
+        let own: BTreeSet<String> = split.iter().filter(|t| t.len() == 1).map(|t| t.concat()).collect();
+        namer.add_words(words, |phrase| own.contains(phrase) || whole.iter().any(|(name, _)| name == phrase));
         // What several accounts claim tells none of them apart, unless it is the whole name of one: who means the others
         // says more than that.
         for (phrase, claims) in &mut namer.phrases {
@@ -173,10 +175,13 @@ impl Namer {
     }
 
     /// A company's word that is also the town of another, or the name of somebody there, says little of either.
-    fn add_words(&mut self, words: &[BTreeSet<String>]) {
+    ///
+    /// Not of a whole name: that is meant more often.
+    fn add_words(&mut self, words: &[BTreeSet<String>], is_whole: impl Fn(&str) -> bool) {
         for (account, word) in words.iter().enumerate().flat_map(|(a, all)| all.iter().map(move |w| (a, w))) {
             let phrase = name_words(word).join(" ");
             if let Some(claims) = self.phrases.get_mut(&phrase)
+                && !is_whole(&phrase)
                 && !claims.iter().any(|c| c.0 == account)
             {
                 claims.push((account, Strength::Shared));

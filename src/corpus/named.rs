@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::ground::Ground;
-use super::mentions::{Mention, Strength};
+use super::mentions::{self, Mention, Strength};
 use super::names::{Name, fold};
-use super::vendor::company_domain;
+use super::vendor::is_automatic;
 use crate::ingest::{Document, SegmentKind};
 use crate::terms::Channel;
 
@@ -23,9 +23,9 @@ const WORDS: &str = "\
     dawn summer autumn robin max guy earl duke rob dean miles page tab rex basil ivy iris olive ruby pearl jade amber \
     penny victor christian major";
 
-/// Whether somebody of another company than the vendor takes part: the text is that company's, whatever it mentions.
+/// Whether somebody else than the vendor's people writes or is written to: the text is theirs, whatever it mentions.
 pub fn is_foreign(doc: &Document, ground: &Ground) -> bool {
-    doc.participants.iter().any(|p| company_domain(&p.email).is_some() && !ground.is_vendor(p))
+    doc.participants.iter().any(|p| !p.email.is_empty() && !is_automatic(&p.email) && !ground.is_vendor(p))
 }
 
 /// Accounts that the text of a document names, by name or by their people: each with its share of all mentions, and what
@@ -108,7 +108,7 @@ fn whole(first: &str, last: &str, ground: &Ground) -> Option<usize> {
 
 /// The one account that has the only person of this given or family name, the vendor's people counted.
 fn single(part: &str, ground: &Ground) -> Option<usize> {
-    if part.chars().count() < 3 || super::mentions::is_listed(WORDS, part) || ground.vendor_given.contains(part) {
+    if part.chars().count() < 3 || mentions::is_listed(WORDS, part) || ground.vendor_given.contains(part) {
         return None;
     }
     let all = ground.by_part.get(part).filter(|all| all.len() == 1)?;
@@ -123,9 +123,9 @@ fn one<'n>(names: impl Iterator<Item = (&'n Name, &'n BTreeSet<usize>)>, ground:
 
 /// The word before a party's name in a paper.
 static PARTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let labels = "customer|client|buyer|purchaser|licensee|subscriber|company|account|(?:bill|sold|ship)(?:ed|ped)? to|prepared for|quote for|offer for";
-    Regex::new(&format!(r"(?i)(?:^(?:the )?(?:{labels})\b\s*[:|\-–—]?\s*|\b(?:{labels})\s*:\s*)([^,;.(|]{{3,80}})"))
-        .ok()
+    let labels = "customer|client|buyer|purchaser|licensee|subscriber|account|(?:bill|sold|ship)(?:ed|ped)? to";
+    let made = "prepared for|quote for|offer for|order form for";
+    Regex::new(&format!(r"(?i)(?:\b(?:{labels})(?: name)?\s*[:|–—]\s*|\b(?:{made})\b\s*:?\s*)([^,;.(|]{{3,80}})")).ok()
 });
 
 /// The one account that a paper says it is for: "Customer: Osterberg Marine AS".
@@ -136,11 +136,19 @@ pub fn party(document: &Document, ground: &Ground) -> Option<usize> {
         for found in pattern.captures_iter(segment.text.as_str()) {
             let name = found.get(1).map_or("", |m| m.as_str());
             let named: Vec<Mention> = ground.namer.in_text(name);
-            if let [Mention { account, strength: Strength::Full | Strength::Short, .. }] = named.as_slice() {
+            let first = mentions::words(name).into_iter().next().map(|w| w.text);
+            let begins = |account: usize| {
+                let names = ground.accounts[account].names.iter();
+                names.map(|n| mentions::name_words(n)).any(|words| words.first() == first.as_ref())
+            };
+            if let [Mention { account, strength: Strength::Full | Strength::Short, .. }] = named.as_slice()
+                && begins(*account)
+            {
                 parties.push(*account);
             }
         }
     }
+    parties.sort_unstable();
     parties.dedup();
     match parties.as_slice() {
         [account] => Some(*account),

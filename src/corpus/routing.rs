@@ -61,7 +61,10 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
                     found.add(*account, Kind::Body, *share, format!("its text names {name} or its people"));
                 }
                 let mut verdict = decide(i, &found, &times[i], ground);
-                if foreign[i] && contradicts(&bodies[i], &first, &verdict, ground) {
+                if foreign[i] && !contradicts(&bodies[i], &first, &verdict, ground) {
+                    return first;
+                }
+                if foreign[i] {
                     verdict.routes.clear();
                 }
                 if verdict.routes.is_empty() && bodies[i].len() > 1 {

@@ -1,9 +1,14 @@
 //! A document in, the time by which it fits a deal's life out.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::weights::Life;
 use crate::ingest::Document;
+
+/// Dates of a text that are looked at: a paper with more is a table of them.
+const MOST: usize = 500;
 
 /// When a document was said, or, where nothing says so, the dates that its text names.
 #[derive(Debug, Default)]
@@ -16,7 +21,8 @@ impl When {
     pub fn of(doc: &Document) -> Self {
         let at = moment(doc);
         let texts = doc.segments.iter().filter(|_| at.is_none());
-        Self { at, named: texts.flat_map(|s| dates_in(s.text.as_str())).collect() }
+        let named: BTreeSet<Timestamp> = texts.flat_map(|s| dates_in(s.text.as_str())).take(MOST).collect();
+        Self { at, named: named.into_iter().collect() }
     }
 
     /// How well a deal's life fits: at the document's time, else at the best of the dates that it names.
@@ -24,7 +30,8 @@ impl When {
         if self.at.is_some() || self.named.is_empty() {
             return life.factor(self.at);
         }
-        self.named.iter().map(|t| life.reaching_ahead().factor(Some(*t))).fold(0.0, f32::max)
+        let life = life.reaching_ahead();
+        self.named.iter().map(|t| life.factor(Some(*t))).fold(0.0, f32::max)
     }
 }
 

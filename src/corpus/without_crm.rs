@@ -44,14 +44,19 @@ const KINDS: &[&str] = &[
     "misc",
 ];
 
-/// Deals sorted by id with their routes, what could not be given to one, and problems.
-pub fn deals(documents: &[Document], per: DealPer, vendor: &Vendor) -> (Vec<Deal>, Vec<Quarantined>, Vec<Problem>) {
-    let keys: Vec<Option<String>> = match per {
+/// The deal of each document, by its name.
+pub fn keys(documents: &[Document], per: DealPer) -> Vec<Option<String>> {
+    match per {
         DealPer::Folder => by_folder(documents),
         DealPer::File | DealPer::Crm => {
             documents.iter().map(|d| (d.channel != Channel::Doc).then(|| d.source.clone())).collect()
         }
-    };
+    }
+}
+
+/// Deals sorted by id with their routes, what could not be given to one, and problems.
+pub fn deals(documents: &[Document], per: DealPer, vendor: &Vendor) -> (Vec<Deal>, Vec<Quarantined>, Vec<Problem>) {
+    let keys = keys(documents, per);
     let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (doc, key) in keys.iter().enumerate() {
         if let Some(key) = key {

@@ -99,6 +99,9 @@ impl Verifier {
         }
         let mut fault = None;
         for unit in self.holding(&units, witness) {
+            // Of long mailboxes one slice is open at a time.
+            let is_slice = |open: &usize| matches!(self.units[*open].kind, UnitKind::Slice(_));
+            self.opened.retain(|open, _| *open == unit || !is_slice(open));
             let opened =
                 self.opened.entry(unit).or_insert_with(|| Opened::new(&self.units[unit], &self.reading.parser));
             fault = opened.fault(file, part, witness);

@@ -25,7 +25,8 @@ fn mail(source: &str, id: &str, to: &str, hour: i8, words: &str) -> Document {
 const LONG: &str = "We can begin with the second site in the week of the eighteenth, once the scales are delivered and the people there are back from the fair.";
 
 fn kept(documents: Vec<Document>) -> Vec<(String, Vec<String>)> {
-    join(documents).into_iter().map(|d| (d.source, d.refs.copies)).collect()
+    let scopes = vec![None; documents.len()];
+    join(documents, &scopes).into_iter().map(|d| (d.source, d.refs.copies)).collect()
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn the_mails_own_export_stays_and_takes_the_crms_links() {
     logged.format = "crm".into();
     logged.title = "Email: Re: Dates".into();
     logged.refs.crm_ids = vec!["006".into()];
-    let joined = join(vec![logged, mail("email/a.eml", "1", "x@x.example", 9, LONG)]);
+    let joined = join(vec![logged, mail("email/a.eml", "1", "x@x.example", 9, LONG)], &[None, None]);
     assert_eq!(joined.len(), 1);
     assert_eq!((joined[0].source.as_str(), joined[0].format.as_str()), ("email/a.eml", "eml"));
     assert_eq!(
@@ -60,4 +61,32 @@ fn the_mails_own_export_stays_and_takes_the_crms_links() {
 fn chat_is_never_joined() {
     let chat = |source: &str| Document { channel: Channel::Slack, ..mail(source, "1773", "x@x.example", 9, LONG) };
     assert_eq!(kept(vec![chat("a"), chat("b")]).len(), 2);
+}
+
+#[test]
+fn a_corrected_figure_is_another_mail_and_so_is_one_to_nobody_that_is_known() {
+    let (old, new) = (format!("{LONG} In all 67,080."), format!("{LONG} In all 62,080."));
+    assert_eq!(kept(vec![mail("a", "", "x@x.example", 9, &old), mail("b", "1", "x@x.example", 11, &new)]).len(), 2);
+    assert_eq!(kept(vec![mail("a", "", "", 9, LONG), mail("b", "1", "x@x.example", 9, LONG)]).len(), 2);
+}
+
+#[test]
+fn of_one_id_the_copy_with_words_stays_and_other_words_are_another_mail() {
+    let headers = mail("a.eml", "1", "x@x.example", 9, "");
+    let whole = Document { part: "1".into(), ..mail("b.mbox", "1", "x@x.example", 9, LONG) };
+    assert_eq!(kept(vec![headers, whole.clone()]), [("b.mbox".to_owned(), vec!["a.eml".to_owned()])]);
+    let reused = mail(
+        "c.eml",
+        "1",
+        "x@x.example",
+        9,
+        "Nothing of that kind was ever agreed between the two of us, as far as I know.",
+    );
+    assert_eq!(kept(vec![whole, reused]).len(), 2);
+}
+
+#[test]
+fn what_lies_in_two_folders_that_are_deals_stays_in_both() {
+    let mails = vec![mail("a/x.eml", "1", "x@x.example", 9, LONG), mail("b/x.eml", "1", "x@x.example", 9, LONG)];
+    assert_eq!(join(mails, &[Some("a".into()), Some("b".into())]).len(), 2);
 }

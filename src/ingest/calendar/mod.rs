@@ -2,14 +2,14 @@
 //!
 //! An invitation says who was meant to come, not who came. Meetings that were called off, rooms, those who declined and
 //! answers to invitations are left out; what a meeting tool adds below the agenda is no evidence. Of several versions of one
-//! meeting the last one counts. Read by lines of our own, since every text is to know the bytes that it came from.
+//! meeting in a calendar the last one counts. Read by lines of our own, since every text is to know the bytes that it came from.
 
 mod lines;
 #[cfg(test)]
 mod tests;
 mod zones;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs::Source;
 use super::offsets::OffsetMap;
@@ -40,13 +40,14 @@ pub fn read(source: &str, bytes: &[u8]) -> Read {
 /// The meetings of a calendar's text; `within` names the message that it came with, empty for a file of its own.
 pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read {
     let mut read = Read::default();
-    let mut events: BTreeMap<String, (u64, Vec<Line>)> = BTreeMap::new();
+    let mut events: BTreeMap<String, (u64, String, Vec<Line>)> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let (mut method, mut open): (String, Option<Vec<Line>>) = (String::new(), None);
     // Alarms within an event have texts of their own.
     let mut depth = 0_usize;
     for line in lines::of(text, map) {
         match (line.name.as_str(), line.value.to_ascii_uppercase().as_str()) {
+            ("BEGIN", "VCALENDAR") => method.clear(),
             ("METHOD", value) => value.clone_into(&mut method),
             ("BEGIN", "VEVENT") => (open, depth) = (Some(Vec::new()), 0),
             ("END", "VEVENT") => {
@@ -55,12 +56,12 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
                 let key = format!("{} {}", of("UID"), of("RECURRENCE-ID")).trim().to_owned();
                 let key = if key.is_empty() { format!("meeting {}", order.len() + 1) } else { key };
                 let version = of("SEQUENCE").parse().unwrap_or(0);
-                let known = events.get(&key).map(|(v, _)| *v);
+                let known = events.get(&key).map(|(v, ..)| *v);
                 if known.is_none() {
                     order.push(key.clone());
                 }
                 if known.is_none_or(|v| version >= v) {
-                    events.insert(key, (version, event));
+                    events.insert(key, (version, method.clone(), event));
                 }
             }
             ("BEGIN", _) => depth += 1,
@@ -71,7 +72,7 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
     }
     let mut called_off = 0_usize;
     for key in order {
-        let Some((_, event)) = events.remove(&key) else { continue };
+        let Some((_, method, event)) = events.remove(&key) else { continue };
         let is_off = event.iter().any(|l| l.name == "STATUS" && l.value.eq_ignore_ascii_case("CANCELLED"));
         if is_off || method == "CANCEL" {
             called_off += 1;
@@ -91,14 +92,11 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
 fn meeting(source: &str, part: String, event: &[Line]) -> Document {
     let find = |name: &str| event.iter().find(|l| l.name == name);
     let title = find("SUMMARY").map(Line::text).map(|(text, _)| text).unwrap_or_default();
-    let mut participants: Vec<Participant> =
-        find("ORGANIZER").and_then(|l| person(l, Part::From)).into_iter().collect();
-    for line in event.iter().filter(|l| l.name == "ATTENDEE") {
-        let Some(asked) = person(line, Part::Attendee) else { continue };
-        if !participants.iter().any(|p| !p.email.is_empty() && p.email == asked.email) {
-            participants.push(asked);
-        }
-    }
+    let organizer = find("ORGANIZER").and_then(|l| person(l, Part::From));
+    let mut known: BTreeSet<String> = organizer.iter().map(|p| p.email.clone()).collect();
+    let mut participants: Vec<Participant> = organizer.into_iter().collect();
+    let asked = event.iter().filter(|l| l.name == "ATTENDEE").filter_map(|l| person(l, Part::Attendee));
+    participants.extend(asked.filter(|p| p.email.is_empty() || known.insert(p.email.clone())));
     let mut segments = Vec::new();
     if let Some(line) = find("SUMMARY") {
         push(&mut segments, line, "summary", |_| SegmentKind::Heading);
@@ -111,7 +109,11 @@ fn meeting(source: &str, part: String, event: &[Line]) -> Document {
         });
     }
     let speaker = participants.first().filter(|p| p.part == Part::From).map(|_| 0);
-    segments.iter_mut().filter(|s| s.kind == SegmentKind::New).for_each(|s| s.speaker = speaker);
+    // The agenda was written before the meeting that it is for.
+    let written = find("DTSTAMP").or_else(|| find("CREATED")).map(zones::time).filter(|t| t.order().is_some());
+    for segment in segments.iter_mut().filter(|s| s.kind == SegmentKind::New) {
+        (segment.speaker, segment.time) = (speaker, written);
+    }
     Document {
         source: source.to_owned(),
         part,

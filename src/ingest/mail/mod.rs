@@ -17,7 +17,7 @@ mod slices;
 mod tests;
 mod transfer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
 use mail_parser::{Message, MessageParser};
@@ -113,6 +113,8 @@ struct Reader<'a> {
     read: Read,
     /// How often each part name was given out.
     parts: BTreeMap<String, usize>,
+    /// Names of the meetings that were read of invitations.
+    meetings: BTreeSet<String>,
     /// How many messages were left out, by reason.
     unsent: BTreeMap<&'static str, usize>,
     attached: Option<AhoCorasick>,
@@ -122,7 +124,16 @@ impl<'a> Reader<'a> {
     fn new(source: &'a str, format: &'a str, bytes: &'a [u8]) -> Self {
         let attached =
             AhoCorasick::builder().ascii_case_insensitive(true).build(["message/rfc822", "message/global"]).ok();
-        Self { source, format, bytes, read: Read::default(), parts: BTreeMap::new(), unsent: BTreeMap::new(), attached }
+        Self {
+            source,
+            format,
+            bytes,
+            read: Read::default(),
+            parts: BTreeMap::new(),
+            meetings: BTreeSet::new(),
+            unsent: BTreeMap::new(),
+            attached,
+        }
     }
 
     /// Reads the message in `range`; `fallback` names it when it has no id, an empty one makes the file the document.
@@ -163,7 +174,7 @@ impl<'a> Reader<'a> {
             let read = calendar::meetings(self.source, &part, &text.text, &text.map);
             // Mail programs send an invitation twice, as a part to be shown and as a file.
             for meeting in read.documents {
-                if !self.read.documents.iter().any(|d| d.part == meeting.part) {
+                if self.meetings.insert(meeting.part.clone()) {
                     self.read.documents.push(meeting);
                 }
             }

@@ -112,7 +112,11 @@ pub fn common(judged: &[(&Example, f64)], wanted: &Wanted) -> f64 {
         tally.f1()
     };
     let grid: Vec<(u32, f64)> = GRID.map(|t| (t, at(f64::from(t) / 100.0))).collect();
-    let best = grid.iter().map(|g| g.1).fold(0.0, f64::max);
-    let level = || grid.iter().filter(|g| g.1 >= best - LEVEL).map(|g| g.0);
-    f64::from((level().min().unwrap_or(50) + level().max().unwrap_or(50)) / 2) / 100.0
+    let Some(best) = (0..grid.len()).max_by(|a, b| grid[*a].1.total_cmp(&grid[*b].1).then(b.cmp(a))) else {
+        return 0.5;
+    };
+    let is_level = |i: &usize| grid[*i].1 >= grid[best].1 - LEVEL;
+    let first = (0..=best).rev().take_while(is_level).last().unwrap_or(best);
+    let last = (best..grid.len()).take_while(is_level).last().unwrap_or(best);
+    f64::from(grid[usize::midpoint(first, last)].0) / 100.0
 }

@@ -100,7 +100,8 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
             groups.last().copied().unwrap_or(Group { is_aside: true, is_tag: false, is_double: false, doubles: 1 });
         // A letter of two bytes may end in an ASCII one.
         let ends = is_double && coded.len() % 2 == 1 && byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'{' | b'}');
-        if !coded.is_empty() && !ends && byte.is_ascii() && !(byte == b'\\' && rtf.get(at) == Some(&b'\'')) {
+        let goes_on = ends || !byte.is_ascii() || (byte == b'\\' && rtf.get(at) == Some(&b'\''));
+        if !coded.is_empty() && !goes_on {
             let (text, _) = charset.decode_without_bom_handling(&coded);
             push(&mut out, &group, text.as_bytes());
             coded.clear();
