@@ -11,6 +11,9 @@ use crate::terms::Shape;
 const RIVAL: f64 = 0.5;
 /// Likeness from which two values of a list with other figures are on one matter. A first value, not tuned.
 const ALIKE: f32 = 0.42;
+/// Figures that two answers in prose have in common when they say one thing: "from eleven days to six in the first ninety", as
+/// a plan has it and as somebody quotes it. One in common is the matter itself: the ninety days that were asked about.
+const SHARED: usize = 2;
 
 /// What is compared of an answer.
 struct Said<'a> {
@@ -24,8 +27,8 @@ struct Said<'a> {
     found: &'a [Found],
 }
 
-/// Two answers, best first, that stand against each other: of different people or papers, and in a list on one matter with
-/// other figures. Of several persons each may be one.
+/// Two answers, best first, that stand against each other: of different people or papers, in prose not with the same figures,
+/// and in a list on one matter with other figures. Of several persons each may be one.
 pub(super) fn pair(case: &Case<'_>, answers: &[Answer], least: f64) -> Option<(usize, usize)> {
     let said: Vec<Said<'_>> = (answers.iter())
         .map(|answer| {
@@ -54,10 +57,15 @@ fn opposed(shape: Shape, said: &[Said<'_>], least: f64) -> Option<(usize, usize)
         let (a, b) = (&said[*a], &said[*b]);
         dot(a.vector, b.vector) >= ALIKE && matches!(figures(a.found, b.found), Figures::Differ)
     };
+    let repeats = |(a, b): &(usize, usize)| {
+        let agree = |f: &&Found| said[*b].found.iter().any(|g| f.kind == g.kind && f.agrees(g));
+        said[*a].found.iter().filter(agree).count() >= SHARED
+    };
     let sure = said.iter().take_while(|a| a.confidence >= least * RIVAL).count();
     let pairs = |first: usize| (first + 1..sure).map(move |second| (first, second));
     match shape {
-        Shape::One | Shape::Person => pairs(0).find(apart),
+        Shape::One => pairs(0).find(|pair| apart(pair) && !repeats(pair)),
+        Shape::Person => pairs(0).find(apart),
         Shape::List => (0..sure).flat_map(pairs).find(|pair| apart(pair) && differ(pair)),
         _ => None,
     }
@@ -98,6 +106,16 @@ mod tests {
         assert_eq!(among(Shape::One, &answers), Some((0, 2)));
         assert_eq!(among(Shape::One, &answers[..2]), None, "nobody opposes himself");
         assert_eq!(among(Shape::Persons, &answers), None, "of several persons each may be one");
+    }
+
+    #[test]
+    fn who_says_the_same_figures_opposes_nobody() {
+        let answers = [
+            (0.8, Some(1), &GO_LIVE[..], "In the first 90 days the close comes down to 6 days."),
+            (0.7, Some(2), &GO_LIVE, "Page one: 90 days, then a close of 6 days."),
+            (0.6, Some(3), &GO_LIVE, "In the first 90 days no invoice is paid twice."),
+        ];
+        assert_eq!(among(Shape::One, &answers), Some((0, 2)));
     }
 
     #[test]
