@@ -31,7 +31,6 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"OggS", "a sound recording (Ogg)", SAID),
     (b"RIFF", "a sound or video recording, or an image (RIFF)", SAID),
     (b"\x1aE\xdf\xa3", "a video recording (Matroska or WebM)", SAID),
-    (b"BEGIN:VCALENDAR", "a calendar", HELP),
     (b"BEGIN:VCARD", "an address card", HELP),
     (b"\x7fELF", "a program", ""),
     (b"MZ", "a program", ""),

@@ -25,6 +25,8 @@ fn content_decides_not_the_name() {
     assert_eq!(format("x.txt", "# Plan\n\n## Dates\n\nMay 4\n"), "markdown");
     assert_eq!(format("x", "Step;Who;When\nGo;Ann;May\nPay;Bo;June\n"), "csv");
     assert_eq!(format("x.txt", "From: a@x.example\nTo: b@y.example\nSubject: Hi\n\nHello\n"), "eml");
+    let meeting = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Kickoff\r\nDTSTART:20260615T073000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assert_eq!(format("x.txt", meeting), "ics");
     let task = "Id,WhatId,OwnerId,ActivityDate,Subject,Status\n00T000000000001,006000000000001,005000000000001,2026-01-01,Call,Done\n";
     assert_eq!(format("anything.bin", task), "crm");
 }

@@ -81,7 +81,7 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
     // Bytes of the charset that are not decoded yet, since a letter may take two; and the first half of a letter that
     // UTF-16 writes in two.
     let (mut coded, mut high): (Vec<u8>, Option<u16>) = (Vec::new(), None);
-    let is_double = !charset.is_single_byte();
+    let takes_two = !charset.is_single_byte();
     let push = |out: &mut Vec<u8>, group: &Group, letters: &[u8]| {
         if group.is_aside || group.is_double {
             return;
@@ -99,7 +99,7 @@ pub fn body(rtf: &[u8], charset: &'static Encoding) -> Body {
         let mut group =
             groups.last().copied().unwrap_or(Group { is_aside: true, is_tag: false, is_double: false, doubles: 1 });
         // A letter of two bytes may end in an ASCII one.
-        let ends = is_double && coded.len() % 2 == 1 && byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'{' | b'}');
+        let ends = takes_two && coded.len() % 2 == 1 && byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'{' | b'}');
         let goes_on = ends || !byte.is_ascii() || (byte == b'\\' && rtf.get(at) == Some(&b'\''));
         if !coded.is_empty() && !goes_on {
             let (text, _) = charset.decode_without_bom_handling(&coded);
