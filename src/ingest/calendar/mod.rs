@@ -82,8 +82,8 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
         }
     }
     if called_off > 0 {
-        let s = if called_off == 1 { "" } else { "s" };
-        let what = format!("left out {called_off} meeting{s} that were called off");
+        let meetings = if called_off == 1 { "meeting that was" } else { "meetings that were" };
+        let what = format!("left out {called_off} {meetings} called off");
         read.problems.push(Problem::new(source, Severity::Note, what, ""));
     }
     read

@@ -73,5 +73,5 @@ fn of_a_series_the_last_version_counts_and_what_was_called_off_does_not() {
         ]
     );
     assert_eq!(read.documents[2].time.grade, TimeGrade::Civil);
-    assert_eq!(read.problems[0].what, "left out 1 meeting that were called off");
+    assert_eq!(read.problems[0].what, "left out 1 meeting that was called off");
 }
