@@ -2,7 +2,7 @@
 //!
 //! A single pass over the tokenizer's stream, with no tree: linear in the input at any nesting depth. Scripts, styles
 //! and the head (except its title) are dropped, entities are resolved, and text inside elements that a reader does not
-//! see is marked `hidden`. Nothing is fetched; links keep their label only.
+//! see is marked `hidden`; struck words no longer count and are kept beside their block. Nothing is fetched; links keep their label only.
 
 use std::ops::Range;
 
@@ -53,6 +53,8 @@ pub struct Block {
     pub continues: bool,
     /// Inside an element that is not shown (`hidden`, `display:none`, `mso-hide:all`).
     pub hidden: bool,
+    /// Its words that are struck out (`<s>`, `<del>`, `line-through`): not part of the text; empty when there are none.
+    pub struck: String,
 }
 
 /// Blocks of an HTML text in reading order; `map` leads from bytes of `html` to the raw file.
@@ -89,6 +91,7 @@ struct Draft {
     hint: Option<Hint>,
     continues: bool,
     hidden: bool,
+    struck: String,
 }
 
 impl Draft {
@@ -123,6 +126,7 @@ impl Draft {
             hint: self.hint,
             continues: self.continues,
             hidden: self.hidden,
+            struck: self.struck,
         })
     }
 }

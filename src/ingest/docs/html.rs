@@ -12,7 +12,10 @@ pub fn read(path: &str, source: &Source) -> Option<Document> {
         if block.hidden {
             continue;
         }
-        let locator = [("block", (number + 1).to_string())];
+        let mut locator = vec![("block", (number + 1).to_string())];
+        if !block.struck.is_empty() {
+            locator.push(("struck", block.struck));
+        }
         match block.kind {
             BlockKind::Title => page_title = Some(block.text.as_str().to_string()),
             BlockKind::Heading(level) => draft.heading(level, block.text, &locator),

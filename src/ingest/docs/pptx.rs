@@ -80,6 +80,9 @@ fn add(draft: &mut Draft, block: Block, member: &str, slide: usize, is_hidden: b
     if member.contains("/notesSlides/") {
         locator.push(("notes", "yes".into()));
     }
+    if !block.struck.is_empty() {
+        locator.push(("struck", block.struck));
+    }
     // Each slide is a chapter of its own.
     if block.is_title {
         draft.heading(1, block.text, &locator);

@@ -10,6 +10,7 @@ pub(super) struct Open {
     pub(super) name: String,
     pub(super) drops: bool,
     pub(super) hides: bool,
+    pub(super) strikes: bool,
     pub(super) quotes: bool,
     pub(super) keeps_lines: bool,
     pub(super) is_title: bool,
@@ -66,6 +67,7 @@ pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
     let mut open = Open { name: name.to_owned(), ..Open::default() };
     open.hides = tag.attributes.contains_key(b"hidden".as_slice())
         || ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|s| style.contains(s));
+    open.strikes = matches!(name, "s" | "strike" | "del") || style.contains("line-through");
     match name {
         "head" | "script" | "style" | "noscript" | "template" | "iframe" | "svg" | "math" | "object" | "select"
         | "textarea" => open.drops = true,

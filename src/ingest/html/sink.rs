@@ -28,11 +28,13 @@ const MAX_CELL_BLOCKS: usize = 3;
 pub(super) struct Sink {
     out: Vec<Draft>,
     chunks: Vec<Chunk>,
+    struck: String,
     open: Vec<Open>,
     /// How many elements of each name are open, so that a stray end tag is known without a search.
     counts: BTreeMap<String, usize>,
     drops: usize,
     hides: usize,
+    strikes: usize,
     quotes: usize,
     keeps_lines: usize,
     kinds: Vec<BlockKind>,
@@ -60,7 +62,8 @@ impl Sink {
             _ => {}
         }
         let open = describe(name, tag);
-        let matters = open.hides || open.quotes || open.hint.is_some() || self.counts.contains_key(name);
+        let matters =
+            open.hides || open.strikes || open.quotes || open.hint.is_some() || self.counts.contains_key(name);
         if is_inline(name) && !matters {
             return;
         }
@@ -69,6 +72,7 @@ impl Sink {
         }
         self.drops += usize::from(open.drops);
         self.hides += usize::from(open.hides);
+        self.strikes += usize::from(open.strikes);
         self.quotes += usize::from(open.quotes);
         self.keeps_lines += usize::from(open.keeps_lines);
         self.titles += usize::from(open.is_title);
@@ -96,6 +100,10 @@ impl Sink {
             }
             self.drops -= usize::from(open.drops);
             self.hides -= usize::from(open.hides);
+            self.strikes -= usize::from(open.strikes);
+            if open.strikes {
+                self.struck.push(' ');
+            }
             self.quotes -= usize::from(open.quotes);
             self.keeps_lines -= usize::from(open.keeps_lines);
             self.titles -= usize::from(open.is_title);
@@ -120,6 +128,9 @@ impl Sink {
     pub(super) fn text(&mut self, html: &str, span: Range<usize>, value: &[u8]) {
         if self.drops > 0 && self.titles == 0 {
             return;
+        }
+        if self.strikes > 0 {
+            return self.struck.push_str(&String::from_utf8_lossy(value));
         }
         let Some(raw) = html.get(span.clone()) else { return };
         if self.keeps_lines == 0 {
@@ -150,6 +161,7 @@ impl Sink {
     /// Writes out the text gathered so far; false when there was none.
     fn flush(&mut self) -> bool {
         let chunks = std::mem::take(&mut self.chunks);
+        let struck = std::mem::take(&mut self.struck);
         if chunks.is_empty() {
             return false;
         }
@@ -163,6 +175,7 @@ impl Sink {
             hint: self.hints.last().copied(),
             continues: self.continues,
             hidden: self.hides > 0,
+            struck: struck.split_whitespace().collect::<Vec<_>>().join(" "),
         });
         true
     }
@@ -230,16 +243,19 @@ impl Sink {
         let mut drafts = self.out.drain(first..).collect::<Vec<_>>().into_iter();
         let mut joined: Vec<Vec<Chunk>> = Vec::new();
         let (mut quote, mut hint, mut hidden) = (0, None, true);
+        let mut struck: Vec<String> = Vec::new();
         for size in sizes {
             let mut cell = Vec::new();
             for draft in drafts.by_ref().take(size) {
                 (quote, hint, hidden) = (draft.quote, draft.hint, hidden && draft.hidden);
+                struck.extend(Some(draft.struck).filter(|s| !s.is_empty()));
                 cell.push(Chunk::Break);
                 cell.extend(draft.cells.into_iter().flatten());
             }
             joined.push(cell);
         }
-        self.out.push(Draft { kind: BlockKind::Row, cells: joined, header, quote, hint, continues: false, hidden });
+        let (kind, struck) = (BlockKind::Row, struck.join(" "));
+        self.out.push(Draft { kind, cells: joined, header, quote, hint, continues: false, hidden, struck });
     }
 
     fn end_table(&mut self) {

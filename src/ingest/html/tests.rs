@@ -95,3 +95,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn struck_words_are_left_out_and_kept_beside_their_block() {
+    let html = "<p>Price <s>USD 90</s> <span style=\"text-decoration: line-through\">or 85</span> USD 80</p><p><del>All void</del></p>\
+                <table><tr><td>Seats<td><strike>40</strike> 45</tr></table><p>After</p>";
+    let got = read(html);
+    assert_eq!(texts(html), ["Price USD 80", "Seats 45", "After"]);
+    assert_eq!([got[0].struck.as_str(), got[1].struck.as_str(), got[2].struck.as_str()], ["USD 90 or 85", "40", ""]);
+}

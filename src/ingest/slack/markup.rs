@@ -24,6 +24,8 @@ pub(super) struct Line {
     pub quoted: bool,
     /// Begins with a bullet or a number.
     pub item: bool,
+    /// Words between tildes, which the writer struck out; not part of the text.
+    pub struck: String,
 }
 
 /// Lines of a string value, and the ids of the people it mentions.
@@ -38,7 +40,13 @@ pub(super) fn lines(file: &JsonFile<'_>, value: &RawValue, names: &Names<'_>, me
         block_quote |= mark.is_some_and(|m| m == "&gt;&gt;&gt;" || m == ">>>");
         let skip = mark.map_or(0, str::len);
         let mut builder = TextBuilder::new();
-        resolve(&text, at + skip..at + line.len(), &map, names, mentions, &mut builder);
+        let (mut from, mut gone) = (skip, Vec::new());
+        for part in struck(line) {
+            resolve(&text, at + from..at + part.start.max(from), &map, names, mentions, &mut builder);
+            gone.push(&line[part.start + 1..part.end - 1]);
+            from = part.end;
+        }
+        resolve(&text, at + from..at + line.len(), &map, names, mentions, &mut builder);
         let reader = builder.finish();
         let head = reader.as_str();
         let digits = head.bytes().take_while(u8::is_ascii_digit).count();
@@ -48,9 +56,31 @@ pub(super) fn lines(file: &JsonFile<'_>, value: &RawValue, names: &Names<'_>, me
                 && head[digits..].starts_with([')', '.'])
                 && head[digits + 1..].starts_with(' ');
         if !reader.is_empty() {
-            out.push(Line { text: reader, quoted: mark.is_some() || block_quote, item });
+            out.push(Line { text: reader, quoted: mark.is_some() || block_quote, item, struck: gone.join(" ") });
         }
         at += whole.len();
+    }
+    out
+}
+
+/// Stretches of a line between two tildes that stand at the borders of words, the tildes included. A tilde before a number
+/// ("~40 seats") has no partner, and one within an address touches letters.
+fn struck(line: &str) -> Vec<Range<usize>> {
+    let borders = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"~/<>`=".contains(c));
+    let says = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '~');
+    let mut out = Vec::new();
+    let mut open = None;
+    for (at, _) in line.match_indices('~') {
+        let (before, after) = (line[..at].chars().next_back(), line[at + 1..].chars().next());
+        match open {
+            Some(start) if says(before) && borders(after) => {
+                out.push(start..at + 1);
+                open = None;
+            }
+            // The later one of two that could open: the earlier stands before a number.
+            _ if borders(before) && says(after) => open = Some(at),
+            _ => {}
+        }
     }
     out
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use super::Said;
+use super::blocks;
 use super::markup::{self, Line, Names};
 use super::users::{self, text};
 use crate::ingest::json::{JsonFile, Object, array, object};
@@ -109,7 +110,7 @@ pub(super) fn read(
     let empty = segments.is_empty();
     if empty && let Some(blocks) = fields.get("blocks") {
         let mut lines = Vec::new();
-        block_text(file, blocks, names, &mut mentions, &mut lines, 0);
+        blocks::lines(file, blocks, names, &mut mentions, &mut lines, 0);
         push(&mut segments, lines, kind, None);
     }
     for attachment in fields.get("attachments").and_then(|a| array(a)).unwrap_or_default() {
@@ -161,10 +162,15 @@ fn who(fields: &Object<'_>) -> (String, String) {
 fn push(out: &mut Vec<Said>, lines: Vec<Line>, kind: SegmentKind, author: Option<String>) {
     let mut builder = TextBuilder::new();
     let mut quoted = false;
-    let mut flush = |builder: &mut TextBuilder, quoted: bool| {
+    let mut struck: Vec<String> = Vec::new();
+    let mut flush = |builder: &mut TextBuilder, struck: &mut Vec<String>, quoted: bool| {
         let mut segment = Segment::new(std::mem::take(builder).finish());
+        let struck = std::mem::take(struck).join(" ");
         if segment.text.is_empty() {
             return;
+        }
+        if !struck.is_empty() {
+            segment.locator.insert("struck", struck);
         }
         segment.kind = if quoted { SegmentKind::Quoted } else { kind };
         let author = if quoted && author.is_none() { Some(String::new()) } else { author.clone() };
@@ -172,12 +178,13 @@ fn push(out: &mut Vec<Said>, lines: Vec<Line>, kind: SegmentKind, author: Option
     };
     for line in lines {
         if line.quoted != quoted || line.item {
-            flush(&mut builder, quoted);
+            flush(&mut builder, &mut struck, quoted);
         }
         quoted = line.quoted;
         offsets::append(&mut builder, &line.text);
+        struck.extend(Some(line.struck).filter(|s| !s.is_empty()));
     }
-    flush(&mut builder, quoted);
+    flush(&mut builder, &mut struck, quoted);
 }
 
 /// The words of an attachment, with the fallback only when there are no others.
@@ -201,12 +208,12 @@ fn attachment_lines(
                 offsets::append(&mut builder, &line.text);
             }
         }
-        lines.push(Line { text: builder.finish(), quoted: false, item: true });
+        lines.push(Line { text: builder.finish(), quoted: false, item: true, struck: String::new() });
     }
     if lines.is_empty()
         && let Some(blocks) = attachment.get("blocks")
     {
-        block_text(file, blocks, names, mentions, &mut lines, 0);
+        blocks::lines(file, blocks, names, mentions, &mut lines, 0);
     }
     if lines.is_empty()
         && let Some(value) = attachment.get("fallback")
@@ -214,79 +221,6 @@ fn attachment_lines(
         lines.extend(markup::lines(file, value, names, mentions));
     }
     lines
-}
-
-/// Deepest nesting of blocks that is followed; Slack's own rich text has five levels.
-const MAX_BLOCK_DEPTH: usize = 12;
-
-/// Gathers the `text` of blocks, depth first; inline elements of one section become one line.
-fn block_text(
-    file: &JsonFile<'_>,
-    value: &RawValue,
-    names: &Names<'_>,
-    mentions: &mut Vec<String>,
-    out: &mut Vec<Line>,
-    depth: usize,
-) {
-    if depth > MAX_BLOCK_DEPTH {
-        return;
-    }
-    if let Some(items) = array(value) {
-        items.into_iter().for_each(|item| block_text(file, item, names, mentions, out, depth + 1));
-        return;
-    }
-    let Some(fields) = object(value) else { return };
-    let kind = text(&fields, "type").unwrap_or_default();
-    if kind == "rich_text_section" || kind == "rich_text_quote" || kind == "rich_text_preformatted" {
-        let mut builder = TextBuilder::new();
-        for element in fields.get("elements").and_then(|e| array(e)).unwrap_or_default() {
-            inline(file, element, names, mentions, &mut builder);
-        }
-        out.push(Line { text: builder.finish(), quoted: kind == "rich_text_quote", item: kind == "rich_text_section" });
-        return;
-    }
-    for key in ["text", "elements", "fields"] {
-        match fields.get(key) {
-            Some(value) if value.get().starts_with('"') => out.extend(markup::lines(file, value, names, mentions)),
-            Some(value) => block_text(file, value, names, mentions, out, depth + 1),
-            None => {}
-        }
-    }
-}
-
-/// One inline element of rich text. Its text touches the next one, so it is pushed without a break.
-fn inline(
-    file: &JsonFile<'_>,
-    element: &RawValue,
-    names: &Names<'_>,
-    mentions: &mut Vec<String>,
-    out: &mut TextBuilder,
-) {
-    let Some(fields) = object(element) else { return };
-    if let Some(value) = fields.get("text").or_else(|| fields.get("url")) {
-        file.push(out, value);
-        return;
-    }
-    let Some((id, value)) =
-        ["user_id", "channel_id", "name"].iter().find_map(|k| Some((text(&fields, k)?, fields.get(*k)?)))
-    else {
-        return;
-    };
-    match names.users.get(id.as_str()) {
-        Some(user) => {
-            mentions.push(id);
-            let mut place = TextBuilder::new();
-            file.push(&mut place, value);
-            let place = place.finish();
-            let raw = place.raw_ranges(0..place.as_str().len());
-            if let (Some(first), Some(last)) = (raw.first(), raw.last()) {
-                out.push_decoded(&format!("@{}", user.name), first.start..last.end);
-            }
-        }
-        None => {
-            file.push(out, value);
-        }
-    }
 }
 
 /// Names of the files that a message shared; their bytes are not in an export.

@@ -3,6 +3,7 @@
 //! Threads are put together over all days by `thread_ts`; messages outside threads that follow one another within ten
 //! minutes are one document. Joins, topics and other notices are dropped. `ts` stays a string: it is the message's id.
 
+mod blocks;
 mod markup;
 mod message;
 #[cfg(test)]

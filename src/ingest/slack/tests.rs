@@ -88,3 +88,19 @@ fn strangers_bots_blocks_and_notices_are_told_apart() {
     let what: Vec<&str> = read.problems.iter().map(|p| p.what.as_str()).collect();
     assert!(what.iter().any(|w| w.contains("breaks off")) && what.iter().any(|w| w.contains("1 entr")), "{what:?}");
 }
+
+#[test]
+fn what_a_writer_struck_out_is_no_text_and_is_noted() {
+    let day = br#"[{"type":"message","user":"U1","ts":"1772450000.000000","text":"we hold ~90 at ~$80~ $90, not ~40 (~~ is a tilde) http://x.example/~ann/a~b"},
+      {"type":"message","user":"U1","ts":"1772450001.000000","text":"~done~"},
+      {"type":"message","user":"U1","ts":"1772450002.000000","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section",
+        "elements":[{"type":"text","text":"Go-live "},{"type":"text","text":"May 4","style":{"strike":true}},{"type":"text","text":"May 11"}]}]}]}]"#;
+    let files = vec![("slack/c/2026-03-02.json".to_owned(), day.to_vec())];
+    let read = read_channel("slack/c", &files, &[], &[]);
+    let (_, price) = find(&read, "we hold");
+    assert_eq!(price.text.as_str(), "we hold ~90 at $90, not ~40 (~~ is a tilde) http://x.example/~ann/a~b");
+    assert_eq!(&price.locator["struck"], "$80");
+    let (_, date) = find(&read, "Go-live");
+    assert_eq!((date.text.as_str(), &date.locator["struck"]), ("Go-live May 11", "May 4"));
+    assert!(read.documents.iter().all(|d| d.segments.iter().all(|s| !s.text.as_str().contains("done"))));
+}

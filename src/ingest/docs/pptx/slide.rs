@@ -18,6 +18,8 @@ const DEPTH: usize = 256;
 pub struct Block {
     pub text: ReaderText,
     pub is_title: bool,
+    /// Words struck out by format, which are not part of the text.
+    pub struck: String,
 }
 
 #[derive(Default)]
@@ -36,6 +38,9 @@ struct State {
     /// What the open shape is a place for: `title`, `body`, `sldNum`; empty for any other.
     place: String,
     text: TextBuilder,
+    struck: String,
+    /// The open run is struck out.
+    is_struck: bool,
     /// Open table rows; their cells' paragraphs are one text.
     rows: usize,
     /// Open elements for programs that cannot show what stands before them.
@@ -104,6 +109,8 @@ impl State {
             "sld" => slide.is_hidden = matches!(attribute(tag, "show").as_deref(), Some("0" | "false")),
             "sp" => self.place.clear(),
             "ph" => self.place = attribute(tag, "type").unwrap_or_else(|| "body".into()),
+            "r" | "fld" => self.is_struck = false,
+            "rPr" => self.is_struck = attribute(tag, "strike").is_some_and(|s| s != "noStrike"),
             "br" | "tab" | "tc" => self.text.push_break(),
             _ => {}
         }
@@ -129,6 +136,9 @@ impl State {
         if repeats || self.fallbacks > 0 || self.open.last().is_none_or(|n| n != "t") {
             return;
         }
+        if self.is_struck {
+            return self.struck.push_str(decoded.as_deref().unwrap_or(&source.text()[range]));
+        }
         match decoded {
             Some(text) => source.map.push_entity(&mut self.text, &text, range),
             None => source.push(&mut self.text, range),
@@ -137,9 +147,10 @@ impl State {
 
     fn close(&mut self, slide: &mut Slide) {
         let text = std::mem::take(&mut self.text).finish();
+        let struck = std::mem::take(&mut self.struck);
         if !text.is_empty() {
             let is_title = matches!(self.place.as_str(), "title" | "ctrTitle");
-            slide.blocks.push(Block { text, is_title });
+            slide.blocks.push(Block { text, is_title, struck });
         }
     }
 }

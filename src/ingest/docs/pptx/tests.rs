@@ -83,3 +83,18 @@ fn a_slide_with_a_document_type_is_refused_and_the_others_are_read() {
     assert_eq!(document.expect("one slide is sound").segments.len(), 1);
     assert!(problems[0].what.contains("document type"), "{problems:?}");
 }
+
+#[test]
+fn struck_words_are_left_out_and_noted() {
+    let run = |format: &str, words: &str| format!("<a:r><a:rPr{format}/><a:t>{words}</a:t></a:r>");
+    let body =
+        [run(" strike=\"sngStrike\"", "USD 90"), run(" strike=\"noStrike\"", "USD 80"), run("", " net")].concat();
+    let slide = format!("<p:sld><p:sp><p:txBody><a:p>{body}</a:p></p:txBody></p:sp></p:sld>");
+    let bytes = deck(&[
+        ("ppt/presentation.xml", "<p:presentation><p:sldId id=\"1\" r:id=\"a\"/></p:presentation>"),
+        ("ppt/_rels/presentation.xml.rels", &relations(&[("a", "slides/s1.xml")])),
+        ("ppt/slides/s1.xml", &slide),
+    ]);
+    let segments = read("deck.pptx", &bytes).0.expect("it is read").segments;
+    assert_eq!((segments[0].text.as_str(), &segments[0].locator["struck"]), ("USD 80 net", "USD 90"));
+}
