@@ -15,7 +15,7 @@ use dossier::diag::Problem;
 use dossier::embed::ModelFolder;
 use dossier::engine::{self, Verifier, cases::summary, quiet};
 use dossier::evidence::{Gatherer, judge::Judge, take::TakeOptions};
-use dossier::ingest::apart::Parser;
+use dossier::ingest::{apart::Parser, archive, walk};
 use dossier::rules::{self, pack::Pack};
 use dossier::store::Workspace;
 use dossier::terms::Status;
@@ -108,7 +108,8 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
     let place = tempfile::tempdir().expect("there is room for a workspace");
     let workspace = Workspace::create_or_open(&place.path().join("workspace")).expect("a workspace can be made");
     let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
-    let ingested = engine::ingest(&workspace, exports, &Config::default(), &stages, per, &Parser::Here.into(), &quiet)
+    let walked = walk::files(exports, &archive::LIMITS).expect("the exports are listed");
+    let ingested = engine::ingest(&workspace, walked, &Config::default(), &stages, per, &Parser::Here.into(), &quiet)
         .expect("exports are read");
     let corpus = &ingested.corpus;
     let gatherer = Gatherer { corpus, pack, judge, options: TakeOptions::default(), as_of: None };

@@ -170,7 +170,7 @@ fn workspace(context: &Context) -> Result<Vec<Finding>, Failure> {
         None => missing("workspace", format!("{path}: holds no deals"), &*again),
     };
     let from = match &exports {
-        Some(e) if e.is_dir() => ok("exports", e.display().to_string()),
+        Some(e) if e.exists() => ok("exports", e.display().to_string()),
         Some(e) => {
             missing("exports", format!("{} is gone, so no quote can be verified", e.display()), "dossier run EXPORTS")
         }

@@ -6,10 +6,9 @@ use super::Exit;
 use super::context::{Context, Failure};
 use crate::diag;
 use crate::embed::{EmbedError, Embedder, MiniLm};
-use crate::engine::{Found, SearchError, find, find_deal};
+use crate::engine::{Found, find, find_deal};
 use crate::index::Filter;
 use crate::render::terminal::clean;
-use crate::store::StoreError;
 use crate::terms::{Channel, Side};
 
 /// Search everything that was read, with who said it, when, and where it stands
@@ -62,16 +61,7 @@ pub fn run(args: &FindArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let query = args.query.join(" ");
     let embedder = model(context, &workspace)?;
     let embedder = embedder.as_ref().map(|e| e as &dyn Embedder);
-    let found = match find(&corpus, &workspace, embedder, &query, &filter, args.top) {
-        Err(SearchError::Store(StoreError::ReadOnly { path })) => {
-            let path = path.display();
-            return Err(Failure::Other(format!(
-                "{path}: its word index must be built first and the workspace cannot be written now; wait until the other \
-                 command ends, or check the folder's mode"
-            )));
-        }
-        result => result?,
-    };
+    let found = find(&corpus, &workspace, embedder, &query, &filter, args.top)?;
     if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "query": query, "found": found }))?;
         writeln!(out)?;

@@ -89,7 +89,8 @@ pub fn read_anew_with(
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = crate::corpus::DealPer::Crm;
     let reading = context.reading()?;
-    let read = crate::engine::ingest(&workspace, exports, &config, &stage_words(&pack), per, &reading, &report)?;
+    let walked = crate::ingest::walk::files(exports, &reading.limits.archive)?;
+    let read = crate::engine::ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
     progress.done();
     Ok(Opened { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
 }

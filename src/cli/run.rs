@@ -21,7 +21,7 @@ use crate::store::{Workspace, write_output};
 /// writes it as HTML, Markdown and JSON, with an index.html over all. Example: dossier run exports --out briefs
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
-    /// Folder with the exports: calls, mail, Slack, CRM tables, documents, in any order and depth
+    /// Folder with the exports: calls, mail, Slack, CRM tables, documents, in any order and depth; or one zip of them
     pub exports: PathBuf,
     /// Where the briefs go
     #[arg(long, value_name = "DIR", default_value = "briefs")]
@@ -57,19 +57,16 @@ pub enum Per {
 pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let exports = args.exports.canonicalize().map_err(|e| {
         Failure::Usage(format!(
-            "{} cannot be opened ({e}); give the folder that holds your exports",
+            "{} cannot be opened ({e}); give the folder or zip that holds your exports",
             args.exports.display()
         ))
     })?;
-    if !exports.is_dir() {
-        let path = args.exports.display();
-        return Err(Failure::Usage(format!("{path} is a file; give the folder that holds your exports")));
-    }
     // Asked before the workspace is touched: what an earlier run read must not make way for nothing.
     let reading = context.reading()?;
-    if walk::files(&exports, &reading.limits.archive)?.files.is_empty() {
+    let walked = walk::files(&exports, &reading.limits.archive)?;
+    if walked.files.is_empty() {
         let path = args.exports.display();
-        return Err(Failure::Usage(format!("{path} holds no files; give the folder that holds your exports")));
+        return Err(Failure::Usage(format!("{path} holds no files; give the folder or zip that holds your exports")));
     }
     outside(&args.out, &exports, "--out")?;
     if let Some(workspace) = &context.global.workspace {
@@ -91,7 +88,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::File => DealPer::File,
         Per::Folder => DealPer::Folder,
     };
-    let ingested = ingest(&workspace, &exports, &config, &stage_words(&pack), per, &reading, &report)?;
+    let ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
     // The models take their room only when the files have been read.
     let embedder = MiniLm::load(&model)?;
     let judge = context.judge(&pack.root)?;

@@ -1,6 +1,5 @@
 //! An exports folder in, a corpus out; what has not changed since the last run is taken from the workspace.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -11,7 +10,8 @@ use crate::corpus::{self, Corpus, DealPer, StageWords};
 use crate::diag::{Problem, Severity};
 use crate::ingest::apart;
 use crate::ingest::limits::{Limits, Reading};
-use crate::ingest::{Read, calls, dispatch, mail, units, walk};
+use crate::ingest::walk::Walk;
+use crate::ingest::{Read, calls, dispatch, mail, units};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
 /// Changes when any reader reads differently, so that an older workspace reads everything anew.
@@ -31,24 +31,22 @@ pub struct Ingested {
     pub read: usize,
 }
 
-/// Reads an exports folder into the workspace and builds its corpus.
+/// Reads the listed exports into the workspace and builds their corpus.
 ///
 /// # Errors
-/// [`StoreError`] when the folder cannot be listed or the workspace cannot be written. A file that cannot be read is a
+/// [`StoreError`] when the workspace cannot be written. A file that cannot be read is a
 /// problem of the result, never an error.
 pub fn ingest(
     workspace: &Workspace,
-    exports: &Path,
+    exports: Walk,
     config: &Config,
     stages: &StageWords,
     per: DealPer,
     reading: &Reading,
     report: Report<'_>,
 ) -> Result<Ingested, StoreError> {
-    let walked =
-        walk::files(exports, &reading.limits.archive).map_err(|e| StoreError::io(exports, "list these exports", e))?;
-    let (units, mut problems) = units::units(&walked, mail::SLICE, reading.limits.file);
-    problems.extend(walked.problems);
+    let (units, mut problems) = units::units(&exports, mail::SLICE, reading.limits.file);
+    problems.extend(exports.problems);
     let done = AtomicUsize::new(0);
     let results: Vec<(Unit, Read, bool)> = (units.par_iter())
         .map(|unit| {

@@ -69,14 +69,29 @@ impl WordIndex {
     /// # Errors
     /// [`IndexError`] when tantivy cannot write there.
     pub fn build(dir: &Path, key: &str, entries: &[Entry]) -> Result<(), IndexError> {
+        let (schema, fields) = schema();
+        Self::fill(&Index::create_in_dir(dir, schema)?, &fields, key, entries)
+    }
+
+    /// The same index, kept in memory alone: for a workspace that cannot be written to.
+    ///
+    /// # Errors
+    /// [`IndexError`] when tantivy cannot make it.
+    pub fn in_memory(entries: &[Entry]) -> Result<Self, IndexError> {
+        let (schema, fields) = schema();
+        let index = Index::create_in_ram(schema);
+        Self::fill(&index, &fields, "", entries)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { reader, fields })
+    }
+
+    fn fill(index: &Index, fields: &Fields, key: &str, entries: &[Entry]) -> Result<(), IndexError> {
         let mut entries: Vec<&Entry> = entries.iter().collect();
         entries.sort_by_key(|entry| entry.number);
-        let (schema, fields) = schema();
-        let index = Index::create_in_dir(dir, schema)?;
-        register(&index);
+        register(index);
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, ARENA)?;
         for entry in entries {
-            writer.add_document(document(entry, &fields))?;
+            writer.add_document(document(entry, fields))?;
         }
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&payload(key));

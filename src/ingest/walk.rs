@@ -1,4 +1,4 @@
-//! An exports folder in, its files out, sorted by path; archives count as their members.
+//! An exports folder, or one file in its place, in, its files out, sorted by path; archives count as their members.
 //!
 //! Symbolic links are not followed, since they can lead out of the folder. Hidden files and what operating systems leave
 //! behind are left out, and said so. Rules of `.gitignore` do not count: an export is an export.
@@ -13,10 +13,10 @@ use ignore::{DirEntry, WalkBuilder};
 use super::archive::{self, Place};
 use crate::diag::{Problem, Severity};
 
-/// A regular file below the exports folder, or in an archive there.
+/// A regular file below the exports folder, or in an archive there; or the one file that was given in its place.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Path relative to the exports folder, `/` between parts.
+    /// Path relative to the exports folder, `/` between parts; of a file given in its place it begins with its name.
     pub path: String,
     /// Size in bytes when it was listed.
     pub bytes: u64,
@@ -32,11 +32,18 @@ pub struct Walk {
     pub problems: Vec<Problem>,
 }
 
-/// Lists the regular files below `root`, and the members of archives, within their limits, in their place.
+/// Lists the regular files below `root`, or `root` where it is one, and the members of archives, within their limits, in
+/// their place.
 ///
 /// # Errors
-/// When `root` does not exist, is no folder, or cannot be listed. A folder below it that cannot be listed is a problem.
+/// When `root` does not exist or cannot be listed. A folder below it that cannot be listed is a problem.
 pub fn files(root: &Path, limits: &archive::Limits) -> io::Result<Walk> {
+    let about = std::fs::metadata(root)?;
+    if about.is_file() {
+        let path = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = File { path, bytes: about.len(), place: Place::Disk(root.to_owned()) };
+        return Ok(archive::unfolded(Walk { files: vec![file], problems: Vec::new() }, limits));
+    }
     std::fs::read_dir(root)?;
     let skipped: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
     let seen = Arc::clone(&skipped);

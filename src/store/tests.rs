@@ -230,6 +230,9 @@ fn the_word_index_is_built_once_a_key_and_again_when_damaged() {
     let (_dir, path, ws) = workspace();
     assert_eq!(ws.build_word_index("k", &[entry()]).unwrap().len(), 1);
     assert_eq!(ws.build_word_index("k", &[]).unwrap().len(), 1, "the same key is the same corpus");
+    let reader = Workspace::open_existing(ws.path()).unwrap();
+    assert_eq!(reader.build_word_index("new", &[]).unwrap().len(), 0, "while another writes, it is built in memory");
+    assert!(ws.word_index("k").is_some(), "and the one on disk stays");
     std::fs::write(path.join("index/meta.json"), "{").unwrap();
     assert!(ws.word_index("k").is_none());
     let index = ws.build_word_index("k", &[entry()]).unwrap();

@@ -176,13 +176,17 @@ impl Workspace {
 
     /// Builds the word index anew, unless it was built from `key` already.
     ///
-    /// The new one is built beside the old one and takes its place when it is whole.
+    /// The new one is built beside the old one and takes its place when it is whole. Where the workspace cannot be written to,
+    /// since another command does so or it lies on a read-only medium, it is built in memory for this once.
     ///
     /// # Errors
     /// [`StoreError::Index`] when it cannot be built, [`StoreError::Io`] when it cannot be put in place.
     pub fn build_word_index(&self, key: &str, entries: &[Entry]) -> Result<WordIndex, StoreError> {
         if let Some(index) = self.word_index(key) {
             return Ok(index);
+        }
+        if !self.is_writable() {
+            return Ok(WordIndex::in_memory(entries)?);
         }
         let (new, current) = (self.to_write(NEW_INDEX)?, self.path.join(INDEX));
         files::remove(&new)?;

@@ -1,0 +1,8 @@
+//! The command line from outside: what each command says, writes and ends with.
+//!
+//! The embedding model must be there: `models/` or the folder that `DOSSIER_MODEL_DIR` names.
+
+mod asking;
+mod briefs;
+mod usage;
+mod world;
