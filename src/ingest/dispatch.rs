@@ -80,10 +80,11 @@ fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
         return skipped(path, "the file is empty", "");
     }
     if let Some(format) = Format::of(bytes) {
-        let Parsed { documents, problems } = parser.parse(format, path, bytes);
+        let Parsed { documents, tables, problems } = parser.parse(format, path, bytes);
         let is_mail = format == Format::Msg;
         let documents = documents.into_iter().map(|d| if is_mail { d } else { as_said(d) }).collect();
-        return Read { documents, problems, ..Read::default() };
+        let sheets = tables.iter().map(|sheet| crm::read_sheet(path, sheet, bytes.len()));
+        return merge(std::iter::once(Read { documents, problems, ..Read::default() }).chain(sheets));
     }
     if let Some((what, help)) = kind::not_read(bytes) {
         return skipped(path, &format!("not read: {what}"), help);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Parsed;
 use crate::diag::Problem;
+use crate::ingest::docs::xlsx::Workbook;
 use crate::ingest::{Document, docs, mail};
 
 /// A binary format with a reader.
@@ -37,12 +38,15 @@ impl Format {
             Self::Pdf => docs::pdf::read(path, bytes),
             Self::Docx => docs::docx::read(path, bytes),
             Self::Pptx => docs::pptx::read(path, bytes),
-            Self::Xlsx => docs::xlsx::read(path, bytes),
+            Self::Xlsx => {
+                let Workbook { document, tables, problems } = docs::xlsx::read(path, bytes);
+                return Parsed { documents: document.into_iter().collect(), tables, problems };
+            }
             Self::Msg => {
                 let (documents, problems) = mail::msg::read(path, bytes);
-                return Parsed { documents, problems };
+                return Parsed { documents, tables: Vec::new(), problems };
             }
         };
-        Parsed { documents: document.into_iter().collect(), problems }
+        Parsed { documents: document.into_iter().collect(), tables: Vec::new(), problems }
     }
 }

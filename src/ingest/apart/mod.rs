@@ -17,12 +17,15 @@ pub use formats::Format;
 use serde::{Deserialize, Serialize};
 
 use super::Document;
+use super::docs::xlsx::Sheet;
 use crate::diag::{Problem, Severity};
 
 /// What a parser made of a file.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Parsed {
     pub documents: Vec<Document>,
+    /// Sheets of a workbook that are tables of a CRM.
+    pub tables: Vec<Sheet>,
     pub problems: Vec<Problem>,
 }
 
@@ -41,7 +44,7 @@ impl Parser {
             Self::Here => format.parse(path, bytes),
             Self::Apart(cell) => cell.parse(format, path, bytes).unwrap_or_else(|fault| {
                 let problem = Problem::new(path, Severity::Skipped, fault.what, fault.help);
-                Parsed { documents: Vec::new(), problems: vec![problem] }
+                Parsed { problems: vec![problem], ..Parsed::default() }
             }),
         }
     }

@@ -20,8 +20,8 @@ pub use object::is_table;
 pub use time::time;
 
 use crate::diag::{Problem, Severity};
-use crate::ingest::Read;
-use crate::ingest::docs::Source;
+use crate::ingest::docs::{Source, xlsx::Sheet};
+use crate::ingest::{Read, TextBuilder};
 
 /// What a text is that is a CRM table.
 pub struct Form {
@@ -62,10 +62,38 @@ const HEAD: usize = 1 << 16;
 
 /// Reads one CRM table: the table itself and a document for every record with prose.
 pub fn read(path: &str, bytes: &[u8]) -> Read {
+    read_called(path, path, bytes)
+}
+
+/// Reads a sheet of a workbook of `size` bytes. The bytes behind its cells are those of the whole file, where they lie
+/// packed in several members.
+pub fn read_sheet(path: &str, sheet: &Sheet, size: usize) -> Read {
+    let mut read = read_called(path, &sheet.called(path), sheet.csv.as_bytes());
+    for cell in read.tables.iter_mut().flat_map(|t| &mut t.rows).flatten() {
+        (cell.raw, cell.raw_len) = (0, u32::try_from(size).unwrap_or(u32::MAX));
+    }
+    for document in &mut read.documents {
+        // Rows of two sheets may have one number.
+        if let Some(row) = document.part.strip_prefix("row ") {
+            document.part = format!("{} row {row}", sheet.name);
+        }
+        for segment in &mut document.segments {
+            let mut builder = TextBuilder::new();
+            builder.push_decoded(segment.text.as_str(), 0..size as u64);
+            segment.text = builder.finish();
+            let place = segment.locator.iter().filter(|(key, _)| *key != "byte");
+            segment.locator = place.chain([("sheet", sheet.name.as_str())]).collect();
+        }
+    }
+    read
+}
+
+/// Reads the table of `path`, whose object its columns tell, and where they leave it open, what the table is called.
+fn read_called(path: &str, called: &str, bytes: &[u8]) -> Read {
     let source = Source::new(bytes);
     let mut out = Read::default();
     out.problems.extend(source.problem(path));
-    let Some(form) = sniff(path, source.text()) else {
+    let Some(form) = sniff(called, source.text()) else {
         let what = "the columns are those of no CRM object";
         out.problems.push(Problem::new(path, Severity::Skipped, what, "Export it with API names in the header."));
         return out;

@@ -1,9 +1,13 @@
-//! A workbook in, a segment for each row of its visible sheets out, with values as a person sees them.
+//! A workbook in, a segment for each row of its visible sheets out, with values as a person sees them. A sheet that is a
+//! table of a CRM is handed on as one.
 //!
 //! The bytes behind a row are those of the whole file: its words lie packed in several members, and the locator names
 //! sheet and row. Cells come one by one, so that two of them at far corners cost no more than two.
 
 mod number;
+mod sheet;
+
+pub use sheet::Sheet;
 
 use std::collections::BTreeSet;
 use std::io::{self, Cursor, Read as _};
@@ -27,11 +31,21 @@ pub fn looks_like(bytes: &[u8]) -> bool {
     Package::open(bytes).is_some_and(|package| package.names().any(|n| n == "xl/workbook.xml"))
 }
 
-/// Reads a workbook: its document, where there are words, and what was lost or left out.
-pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
+/// What a workbook holds.
+#[derive(Debug, Default)]
+pub struct Workbook {
+    /// The sheets that are no tables of a CRM, where they have words.
+    pub document: Option<Document>,
+    pub tables: Vec<Sheet>,
+    /// What was lost or left out.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a workbook.
+pub fn read(path: &str, bytes: &[u8]) -> Workbook {
     let refused = |what: String| {
         let help = "Save it again in Excel, or export the sheet as CSV.";
-        (None, vec![Problem::new(path, Severity::Skipped, what, help)])
+        Workbook { problems: vec![Problem::new(path, Severity::Skipped, what, help)], ..Workbook::default() }
     };
     match inflated(bytes) {
         Ok(size) if size > LIMIT => {
@@ -44,7 +58,7 @@ pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
         Ok(workbook) => workbook,
         Err(e) => return refused(format!("the workbook cannot be read: {e}")),
     };
-    let mut problems = Vec::new();
+    let (mut problems, mut tables) = (Vec::new(), Vec::new());
     let mut draft = Draft::new(path, "xlsx");
     let mut cells = 0;
     let whole = 0..bytes.len() as u64;
@@ -58,7 +72,10 @@ pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
         }
         match rows(&mut workbook, &name, &mut cells) {
             Ok((rows, fault)) => {
-                add(&mut draft, &name, rows, &whole);
+                match sheet::of(path, &name, &rows) {
+                    Some(table) => tables.push(table),
+                    None => add(&mut draft, &name, rows, &whole),
+                }
                 if let Some(fault) = fault {
                     partly(Severity::Partial, format!("sheet `{name}` was read up to a fault: {fault}"));
                 }
@@ -68,10 +85,10 @@ pub fn read(path: &str, bytes: &[u8]) -> (Option<Document>, Vec<Problem>) {
         }
     }
     let document = draft.finish();
-    if document.is_none() {
+    if document.is_none() && tables.is_empty() {
         problems.push(Problem::new(path, Severity::Skipped, "the workbook holds no words", ""));
     }
-    (document, problems)
+    Workbook { document, tables, problems }
 }
 
 /// Bytes of all members after decompression, counted up to one over the limit.
@@ -88,8 +105,8 @@ fn inflated(bytes: &[u8]) -> io::Result<u64> {
     Ok(sum)
 }
 
-/// A row's number, from 1, and its filled cells from left to right.
-type Row = (u32, Vec<String>);
+/// A row's number, from 1, and its filled cells from left to right, each with the number of its column, from 0.
+type Row = (u32, Vec<(u32, String)>);
 
 /// The filled rows of a sheet, and why the rest was not read.
 fn rows(
@@ -115,10 +132,10 @@ fn rows(
         if text.trim().is_empty() {
             continue;
         }
-        let row = cell.get_position().0 + 1;
+        let (row, column) = (cell.get_position().0 + 1, cell.get_position().1);
         match rows.last_mut().filter(|(number, _)| *number == row) {
-            Some((_, cells)) => cells.push(text),
-            None => rows.push((row, vec![text])),
+            Some((_, cells)) => cells.push((column, text)),
+            None => rows.push((row, vec![(column, text)])),
         }
     }
 }
@@ -143,23 +160,25 @@ fn shown(value: &DataRef<'_>, format: &str) -> String {
 
 /// Adds a sheet's rows under its name; a first row of words over others is their header.
 fn add(draft: &mut Draft, sheet: &str, rows: Vec<Row>, whole: &Range<u64>) {
-    let words = |cells: &[String]| {
-        let distinct: BTreeSet<&String> = cells.iter().collect();
+    let words = |cells: &[(u32, String)]| {
+        let distinct: BTreeSet<&String> = cells.iter().map(|(_, c)| c).collect();
         cells.len() > 1
             && distinct.len() == cells.len()
-            && cells.iter().all(|c| c.split_whitespace().count() <= 6 && !c.starts_with(|c: char| c.is_ascii_digit()))
+            && cells
+                .iter()
+                .all(|(_, c)| c.split_whitespace().count() <= 6 && !c.starts_with(|c: char| c.is_ascii_digit()))
     };
     let header = rows.iter().find(|(_, cells)| cells.len() > 1).filter(|(_, cells)| words(cells)).map(|(n, _)| *n);
     let mut columns = String::new();
     for (number, cells) in rows {
         let mut builder = TextBuilder::new();
-        for cell in &cells {
+        for (_, cell) in &cells {
             builder.push_break();
             builder.push_decoded(cell, whole.clone());
         }
         let mut locator = vec![("sheet", sheet.to_owned()), ("row", number.to_string())];
         if header == Some(number) {
-            columns = cells.join(" | ");
+            columns = cells.iter().map(|(_, c)| c.as_str()).collect::<Vec<_>>().join(" | ");
             draft.push(builder.finish(), SegmentKind::Heading, &locator);
             continue;
         }

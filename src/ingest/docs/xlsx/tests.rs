@@ -71,7 +71,8 @@ fn rows_read_as_a_person_sees_them_and_hidden_sheets_are_left_out() {
         row(1, &[text("A1", "Measure"), text("B1", "Bar"), text("C1", "By")]),
         row(3, &[text("A3", "Orders &amp; labels right"), number("B3", 1, "0.95"), number("C3", 2, "46082")]),
     ];
-    let (document, problems) = read("criteria.xlsx", &workbook(&rows.concat()));
+    let Workbook { document, tables, problems } = read("criteria.xlsx", &workbook(&rows.concat()));
+    assert!(tables.is_empty());
     let document = document.unwrap_or_else(|| panic!("{problems:?}"));
     let read: Vec<_> = document.segments.iter().map(|s| (s.text.as_str(), s.kind)).collect();
     assert_eq!(
@@ -87,7 +88,7 @@ fn rows_read_as_a_person_sees_them_and_hidden_sheets_are_left_out() {
 #[test]
 fn two_cells_at_far_corners_cost_no_more_than_two() {
     let rows = [row(1, &[text("A1", "first corner")]), row(1_048_576, &[text("XFD1048576", "last corner")])];
-    let (document, problems) = read("wide.xlsx", &workbook(&rows.concat()));
+    let Workbook { document, problems, .. } = read("wide.xlsx", &workbook(&rows.concat()));
     let document = document.unwrap_or_else(|| panic!("{problems:?}"));
     assert_eq!(document.segments[1].text.as_str(), "last corner");
 }
@@ -96,8 +97,43 @@ fn two_cells_at_far_corners_cost_no_more_than_two() {
 fn a_damaged_workbook_is_named_and_costs_only_itself() {
     let bytes = workbook(&row(1, &[text("A1", "words")]));
     for cut in [bytes.len() / 2, bytes.len() - 30, 10] {
-        let (document, problems) = read("cut.xlsx", &bytes[..cut]);
+        let Workbook { document, problems, .. } = read("cut.xlsx", &bytes[..cut]);
         assert!(document.is_none() && problems[0].severity == Severity::Skipped, "{problems:?}");
     }
-    assert!(read("empty.xlsx", &workbook("")).0.is_none());
+    assert!(read("empty.xlsx", &workbook("")).document.is_none());
+}
+
+#[test]
+fn a_sheet_with_the_columns_of_a_crm_is_handed_on_as_its_table() {
+    let rows = [
+        row(
+            1,
+            &["Record ID", "Deal Name", "Deal Stage", "Close Date", "Next step"]
+                .map(|n| n.to_owned())
+                .iter()
+                .enumerate()
+                .map(|(i, name)| text(&format!("{}1", char::from(b'A' + i as u8)), name))
+                .collect::<Vec<_>>(),
+        ),
+        row(
+            2,
+            &[
+                number("A2", 0, "39840021133"),
+                text("B2", "Acme &amp; Sons, Line 2"),
+                text("C2", "Closed won"),
+                number("D2", 2, "46082"),
+            ],
+        ),
+        row(4, &[text("B4", "Berg"), text("E4", "Send the &quot;final&quot; draft")]),
+    ];
+    let workbook = read("hubspot.xlsx", &workbook(&rows.concat()));
+    assert!(workbook.document.is_none());
+    assert!(workbook.problems.iter().all(|p| p.severity == Severity::Note), "{:?}", workbook.problems);
+    assert_eq!(workbook.tables[0].name, "Criteria");
+    assert_eq!(
+        workbook.tables[0].csv,
+        "\"Record ID\",\"Deal Name\",\"Deal Stage\",\"Close Date\",\"Next step\"\n\
+         \"39840021133\",\"Acme & Sons, Line 2\",\"Closed won\",\"2026-03-01\",\n\
+         ,\"Berg\",,,\"Send the \"\"final\"\" draft\"\n"
+    );
 }
