@@ -9,7 +9,7 @@ use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
 use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor};
-use super::{copies, introduced, routing, sides, vendor, without_crm};
+use super::{copies, introduced, meetings, routing, sides, vendor, without_crm};
 use crate::config::Config;
 use crate::diag::Problem;
 use crate::ingest::{CallMeta, Document, Part, Participant, Read, Table};
@@ -20,14 +20,15 @@ use crate::terms::{Channel, Side};
 /// Documents are sorted by id, so the order in which files were read does not matter. The problems are those found
 /// here; the readers' own stay in `read` and are not repeated.
 pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> (Corpus, Vec<Problem>) {
-    let Read { mut documents, mut calls, mut tables, mut directory, problems: _ } = read;
+    let Read { mut documents, mut calls, mut tables, mut directory, called_off, problems: _ } = read;
     documents.sort_by_cached_key(Document::id);
     calls.sort_by(|a, b| (&a.source, &a.call_id).cmp(&(&b.source, &b.call_id)));
     tables.sort_by(|a, b| (&a.source, &a.object).cmp(&(&b.source, &b.object)));
     directory.sort_by(|a, b| (&a.key, &a.email, &a.name).cmp(&(&b.key, &b.email, &b.name)));
     complete(&mut documents, &calls, &directory);
     // Where each folder or file is a deal, what lies in two of them belongs to both.
-    let scopes = if per == DealPer::Crm { vec![None; documents.len()] } else { without_crm::keys(&documents, per) };
+    let mut scopes = if per == DealPer::Crm { vec![None; documents.len()] } else { without_crm::keys(&documents, per) };
+    let documents = meetings::settle(documents, &mut scopes, &called_off);
     let documents = copies::join(documents, &scopes);
 
     let listed = listed(&documents, &calls);

@@ -10,6 +10,8 @@ pub mod gaps;
 mod ground;
 mod introduced;
 mod links;
+
+mod meetings;
 mod mentions;
 mod named;
 mod names;

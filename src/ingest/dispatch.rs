@@ -145,6 +145,7 @@ pub fn merge(reads: impl IntoIterator<Item = Read>) -> Read {
         all.documents.extend(read.documents);
         all.calls.extend(read.calls);
         all.tables.extend(read.tables);
+        all.called_off.extend(read.called_off);
         let known = |p: &super::Participant| (p.key.clone(), p.email.clone(), p.name.clone());
         all.directory.extend(read.directory.into_iter().filter(|p| people.insert(known(p))));
         all.problems.extend(read.problems.into_iter().filter(|p| problems.insert(p.clone())));

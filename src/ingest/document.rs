@@ -147,6 +147,29 @@ pub struct Refs {
     /// Ids of other documents of the exports that hold the same message; `corpus` fills it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<String>,
+    /// The meeting that an invitation is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Meeting>,
+}
+
+/// A meeting of a calendar in one of its versions, as RFC 5545 tells them apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// `UID`, the same in every version and for every date of a series.
+    pub uid: String,
+    /// `RECURRENCE-ID`: the date of a series that this is; empty for the series itself or a single meeting.
+    pub date: String,
+    /// `SEQUENCE`, higher in each version that matters.
+    pub version: u64,
+    /// `DTSTAMP`, which tells later ones of the same version.
+    pub written: Option<Timestamp>,
+}
+
+impl Meeting {
+    /// Whether this version came after another one.
+    pub fn is_after(&self, other: &Self) -> bool {
+        (self.version, self.written) > (other.version, other.written)
+    }
 }
 
 /// What a segment is, so that old text never counts as new evidence.

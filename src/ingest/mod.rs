@@ -52,5 +52,8 @@ pub struct Read {
     pub tables: Vec<Table>,
     /// People a directory lists (Slack `users.json`), whether or not they said anything.
     pub directory: Vec<Participant>,
+    /// Meetings that a calendar or a mail called off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_off: Vec<Meeting>,
     pub problems: Vec<Problem>,
 }

@@ -2,7 +2,7 @@
 //!
 //! An invitation says who was meant to come, not who came. Meetings that were called off, rooms, those who declined and
 //! answers to invitations are left out; what a meeting tool adds below the agenda is no evidence. Of several versions of one
-//! meeting in a calendar the last one counts. Read by lines of our own, since every text is to know the bytes that it came from.
+//! meeting in a calendar the last one counts; those of several files are settled in `corpus`. Read by lines of our own, since every text is to know the bytes that it came from.
 
 mod lines;
 #[cfg(test)]
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::docs::Source;
 use super::offsets::OffsetMap;
 use super::text::TextBuilder;
-use super::{DocTime, Document, Part, Participant, Read, Refs, Segment, SegmentKind};
+use super::{DocTime, Document, Meeting, Part, Participant, Read, Refs, Segment, SegmentKind};
 use crate::diag::{Problem, Severity};
 use crate::terms::Channel;
 use lines::Line;
@@ -40,7 +40,7 @@ pub fn read(source: &str, bytes: &[u8]) -> Read {
 /// The meetings of a calendar's text; `within` names the message that it came with, empty for a file of its own.
 pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read {
     let mut read = Read::default();
-    let mut events: BTreeMap<String, (u64, String, Vec<Line>)> = BTreeMap::new();
+    let mut events: BTreeMap<String, Event> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let (mut method, mut open): (String, Option<Vec<Line>>) = (String::new(), None);
     // Alarms within an event have texts of their own.
@@ -52,16 +52,15 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
             ("BEGIN", "VEVENT") => (open, depth) = (Some(Vec::new()), 0),
             ("END", "VEVENT") => {
                 let Some(event) = open.take() else { continue };
-                let of = |name: &str| event.iter().find(|l| l.name == name).map_or("", |l| l.value.as_str());
-                let key = format!("{} {}", of("UID"), of("RECURRENCE-ID")).trim().to_owned();
+                let about = about(&event);
+                let key = format!("{} {}", about.uid, about.date).trim().to_owned();
                 let key = if key.is_empty() { format!("meeting {}", order.len() + 1) } else { key };
-                let version = of("SEQUENCE").parse().unwrap_or(0);
-                let known = events.get(&key).map(|(v, ..)| *v);
+                let known = events.get(&key);
                 if known.is_none() {
                     order.push(key.clone());
                 }
-                if known.is_none_or(|v| version >= v) {
-                    events.insert(key, (version, method.clone(), event));
+                if known.is_none_or(|known| !known.about.is_after(&about)) {
+                    events.insert(key, Event { about, method: method.clone(), lines: event });
                 }
             }
             ("BEGIN", _) => depth += 1,
@@ -70,23 +69,43 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
             _ => {}
         }
     }
-    let mut called_off = 0_usize;
     for key in order {
-        let Some((_, method, event)) = events.remove(&key) else { continue };
-        let is_off = event.iter().any(|l| l.name == "STATUS" && l.value.eq_ignore_ascii_case("CANCELLED"));
+        let Some(Event { about, method, lines }) = events.remove(&key) else { continue };
+        let is_off = lines.iter().any(|l| l.name == "STATUS" && l.value.eq_ignore_ascii_case("CANCELLED"));
         if is_off || method == "CANCEL" {
-            called_off += 1;
+            read.called_off.push(about);
         } else if method != "REPLY" {
             let part = if within.is_empty() { key } else { format!("{within}/{key}") };
-            read.documents.push(meeting(source, part, &event));
+            let mut document = meeting(source, part, &lines);
+            document.refs.meeting = (!about.uid.is_empty()).then_some(about);
+            read.documents.push(document);
         }
     }
+    let called_off = read.called_off.len();
     if called_off > 0 {
         let meetings = if called_off == 1 { "meeting that was" } else { "meetings that were" };
         let what = format!("left out {called_off} {meetings} called off");
         read.problems.push(Problem::new(source, Severity::Note, what, ""));
     }
     read
+}
+
+/// One version of a meeting.
+struct Event {
+    about: Meeting,
+    method: String,
+    lines: Vec<Line>,
+}
+
+fn about(event: &[Line]) -> Meeting {
+    let find = |name: &str| event.iter().find(|l| l.name == name);
+    let of = |name: &str| find(name).map_or("", |l| l.value.trim());
+    Meeting {
+        uid: of("UID").to_owned(),
+        date: of("RECURRENCE-ID").to_owned(),
+        version: of("SEQUENCE").parse().unwrap_or(0),
+        written: find("DTSTAMP").and_then(|l| zones::time(l).order()),
+    }
 }
 
 fn meeting(source: &str, part: String, event: &[Line]) -> Document {
