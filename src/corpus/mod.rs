@@ -10,7 +10,6 @@ pub mod gaps;
 mod ground;
 mod introduced;
 mod links;
-
 mod meetings;
 mod mentions;
 mod named;
