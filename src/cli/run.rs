@@ -89,26 +89,30 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::Folder => DealPer::Folder,
     };
     let ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
-    // The models take their room only when the files have been read.
-    let embedder = MiniLm::load(&model)?;
-    let judge = context.judge(&pack.root)?;
     let selection = match (args.stage, per) {
         (Stage::Late, _) => Selection::Late,
         (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,
         (Stage::Won, _) => Selection::Won,
     };
     let deals: Vec<&Deal> = ingested.corpus.deals.iter().filter(|d| selection.takes(d, &pack)).collect();
-    let engine = Engine {
-        corpus: &ingested.corpus,
-        problems: &ingested.problems,
-        pack: &pack,
-        judge: &judge,
-        workspace: &workspace,
-        embedder: &embedder,
-        options: take_options(&config),
-        as_of: context::as_of(args.as_of)?,
+    let briefs: Vec<Brief> = if deals.is_empty() {
+        Vec::new()
+    } else {
+        // The models take their room only when the files have been read.
+        let embedder = MiniLm::load(&model)?;
+        let judge = context.judge(&pack.root)?;
+        let engine = Engine {
+            corpus: &ingested.corpus,
+            problems: &ingested.problems,
+            pack: &pack,
+            judge: &judge,
+            workspace: &workspace,
+            embedder: &embedder,
+            options: take_options(&config),
+            as_of: context::as_of(args.as_of)?,
+        };
+        engine.briefs(&deals, &report)?.into_iter().map(|c| c.brief).collect()
     };
-    let briefs: Vec<Brief> = engine.briefs(&deals, &report)?.into_iter().map(|c| c.brief).collect();
     progress.done();
     write(&briefs, &pack, &workspace, &args.out)?;
     tell(args, context, &ingested, &briefs, out)?;

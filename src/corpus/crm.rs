@@ -3,7 +3,7 @@
 //! Ids are case-sensitive and never folded. Lists that people export have names where ids should be: a name stands for
 //! the one record that has it. A table without the column that is asked for yields no rows, no error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -69,12 +69,23 @@ impl<'t> Row<'t> {
 
     /// What the record is known by: its id, or where the table has none its name, with the account's behind it.
     pub fn id(&self) -> String {
-        let (id, account) = (self.get("Id"), self.first(&["Account.Name", "AccountName"]));
-        match (id.is_empty(), account.is_empty()) {
-            (false, _) => id18(id),
-            (true, true) => self.name(),
-            (true, false) => format!("{} ({account})", self.name()),
+        let (id, name, account) = (self.get("Id"), self.name(), self.first(&["Account.Name", "AccountName"]));
+        match (id.is_empty(), name.is_empty(), account.is_empty()) {
+            (false, ..) => id18(id),
+            (true, false, false) => format!("{name} ({account})"),
+            (true, true, false) => account.to_owned(),
+            (true, _, true) => name,
         }
+    }
+
+    pub fn has_id(&self) -> bool {
+        !self.get("Id").is_empty()
+    }
+
+    /// What other tables may call the record, in lower case: its name, and an address, by which contacts are known too.
+    fn names(&self) -> Vec<String> {
+        let all = [self.name(), self.get("Email").to_owned()];
+        all.into_iter().filter(|n| !n.is_empty()).map(|n| n.to_lowercase()).collect()
     }
 
     /// The record's name; of a contact its parts together.
@@ -114,14 +125,15 @@ impl<'t> Tables<'t> {
         let mut new = Self { tables, orders: tables.iter().map(Order::of).collect(), names: BTreeMap::new() };
         let mut names: BTreeMap<(&'static str, String), Option<String>> = BTreeMap::new();
         for (object, _) in REFERRED {
-            for row in new.rows(object) {
-                let id = row.id();
-                // A contact of a list is known by an address too.
-                for name in [row.name(), row.get("Email").to_owned()].into_iter().filter(|n| !n.is_empty()) {
-                    let known = names.entry((object, name.to_lowercase())).or_insert_with(|| Some(id.clone()));
-                    if known.as_ref().is_some_and(|k| *k != id) {
-                        *known = None;
-                    }
+            // A list without ids names records that a table with them has; it is no second one of that name.
+            let (with, without): (Vec<Row>, Vec<Row>) = new.rows(object).partition(|row| row.has_id());
+            let of_tables: BTreeSet<String> = with.iter().flat_map(Row::names).collect();
+            let lists = without.iter().flat_map(|row| row.names().into_iter().map(|name| (row.id(), name)));
+            let lists = lists.filter(|(_, name)| !of_tables.contains(name));
+            for (id, name) in with.iter().flat_map(|row| row.names().into_iter().map(|n| (row.id(), n))).chain(lists) {
+                let known = names.entry((object, name)).or_insert_with(|| Some(id.clone()));
+                if known.as_ref().is_some_and(|k| *k != id) {
+                    *known = None;
                 }
             }
         }
@@ -137,9 +149,13 @@ impl<'t> Tables<'t> {
 
     /// The id of the record that an id or a name stands for; what stands for none stays as it is.
     pub fn record(&self, object: &str, said: &str) -> String {
-        let named = |(of, _): &(&'static str, &[&str])| self.names.get(&(*of, said.to_lowercase()));
-        let known = REFERRED.iter().filter(|(of, _)| *of == object).find_map(named);
-        known.cloned().flatten().unwrap_or_else(|| id18(said))
+        self.named(object, said).map_or_else(|| id18(said), str::to_owned)
+    }
+
+    /// The id of the one record of an object that has this name.
+    pub fn named(&self, object: &str, name: &str) -> Option<&str> {
+        let (object, _) = REFERRED.iter().find(|(of, _)| *of == object)?;
+        self.names.get(&(*object, name.to_lowercase()))?.as_deref()
     }
 
     pub fn has(&self, object: &str) -> bool {

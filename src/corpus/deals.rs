@@ -63,6 +63,8 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
     let children: Vec<(&str, BTreeMap<String, Vec<Row<'_>>>)> =
         objects.iter().map(|o| (*o, tables.children(o, "Opportunity"))).collect();
 
+    let with_ids = tables.rows("Opportunity").any(|row| row.has_id());
+    let mut retold = 0_usize;
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for row in tables.rows("Opportunity") {
         let key = row.id();
@@ -78,6 +80,13 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
         if row.flag("IsDeleted") == Some(true) {
             continue;
         }
+        // A review or a report beside the CRM's own table tells of the same deals, by name or by account alone.
+        let name = row.name();
+        let is_known = || name.is_empty() || tables.named("Opportunity", &name).is_some_and(|id| id != key);
+        if with_ids && !row.has_id() && is_known() {
+            retold += 1;
+            continue;
+        }
         if drafts.contains_key(&key) {
             problems.push(Problem::new(
                 row.table.source.clone(),
@@ -88,6 +97,11 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             continue;
         }
         drafts.insert(key.clone(), draft(tables, row, key, &accounts, &contacts, &children, stages));
+    }
+    if retold > 0 {
+        let what =
+            format!("{retold} rows of lists without ids tell of deals that a table with ids has; its rows count");
+        problems.push(Problem::new("", Severity::Note, what, ""));
     }
     let mut drafts: Vec<Draft> = drafts.into_values().collect();
     drafts.sort_by(|a, b| a.deal.id.cmp(&b.deal.id));
@@ -157,7 +171,8 @@ fn draft<'t>(
     // The sort is stable: rows of one moment stay in the order of the file.
     history.sort_by_key(|h| h.at);
     let stage = row.get("StageName").to_owned();
-    let folded = stage.to_lowercase();
+    // Some CRMs leave a deal in its last stage and say beside it that it is won.
+    let folded = format!("{stage} {}", row.get("Status")).to_lowercase();
     let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()));
     let is_lost = says(&stages.lost);
     let is_won = row.flag("IsWon").unwrap_or_else(|| says(&stages.won) && !is_lost);
@@ -180,7 +195,7 @@ fn draft<'t>(
     domains.dedup();
     let deal = Deal {
         id: if row.get("Id").is_empty() { row.id() } else { row.get("Id").to_owned() },
-        name: row.get("Name").to_owned(),
+        name: if row.get("Name").is_empty() { account.name.clone() } else { row.get("Name").to_owned() },
         account: Account { domains, ..account },
         stage,
         is_closed,
@@ -188,7 +203,7 @@ fn draft<'t>(
         amount: row.get("Amount").to_owned(),
         currency: row.get("CurrencyIsoCode").to_owned(),
         created: row.moment("CreatedDate").or_else(|| history.first().and_then(|h| h.at)),
-        close_date: row.day("CloseDate"),
+        close_date: row.day("CloseDate").or_else(|| row.day("ExpectedCloseDate")),
         owner: None,
         history,
         facts,

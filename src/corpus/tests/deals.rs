@@ -61,3 +61,34 @@ fn the_order_of_reading_changes_nothing() {
     };
     assert_eq!(corpus(all().collect()), corpus(all().rev().collect()));
 }
+
+#[test]
+fn a_list_beside_the_crms_own_table_retells_its_deals_and_may_add_others() {
+    let own = "Id,AccountId,Name,StageName,CloseDate\n\
+               006aa0000000001AAA,001aa0000000001AAA,Acme Rollout,Closed Won,2026-03-01\n";
+    let list = "Account.Name,Name,StageName,CloseDate\nAcme,Acme Rollout,Negotiation,2026-02-20\n\
+                Acme,,Negotiation,2026-02-20\nBerg,Berg Pilot,Closed Won,2026-01-20\n";
+    let tables =
+        vec![table("Opportunity", own), Table { source: "docs/review.xlsx".into(), ..table("Opportunity", list) }];
+    let (c, problems) =
+        build(Read { tables, ..Read::default() }, &Config::default(), &StageWords::default(), DealPer::Crm);
+    let deals: Vec<_> = c.deals.iter().map(|d| (d.id.as_str(), d.stage.as_str(), d.account.name.as_str())).collect();
+    assert_eq!(
+        deals,
+        [("006aa0000000001AAA", "Closed Won", "Acme Rollout"), ("Berg Pilot (Berg)", "Closed Won", "Berg")]
+    );
+    assert!(problems.iter().any(|p| p.what.starts_with("2 rows of lists without ids")), "{problems:?}");
+}
+
+#[test]
+fn a_deal_without_a_name_is_called_by_its_account_and_its_status_says_that_it_is_won() {
+    let list = "Account.Name,StageName,Status,ExpectedCloseDate\nAcme,Contract sent,Won,2026-02-20\nBerg,Contract sent,Open,2026-03-20\n";
+    let read = Read { tables: vec![table("Opportunity", list)], ..Read::default() };
+    let (c, _) = build(read, &Config::default(), &StageWords::default(), DealPer::Crm);
+    let deals: Vec<_> =
+        c.deals.iter().map(|d| (d.name.as_str(), d.is_won, d.is_closed, d.close_date.map(|d| d.to_string()))).collect();
+    assert_eq!(
+        deals,
+        [("Acme", true, true, Some("2026-02-20".to_owned())), ("Berg", false, false, Some("2026-03-20".to_owned()))]
+    );
+}
