@@ -6,41 +6,52 @@ use std::path::PathBuf;
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::diag::Severity;
-use crate::ingest::archive::Place;
-use crate::ingest::dispatch;
-use crate::ingest::units::{Unit, UnitKind};
-use crate::ingest::{Document, Read, Segment, SegmentKind};
+use crate::ingest::{Document, Read, Segment, SegmentKind, dispatch, mail, units, walk};
 use crate::render::terminal::clean;
 
-/// What is read of one file: its texts, who says them and when, and what could not be read
+/// What is read of a file: its texts, who says them and when, and what could not be read
 ///
 /// For a file that seems to be missing or misread in a brief. Text that is no evidence (quoted mail, signatures, running
 /// titles) is marked. `--json` gives every text with its place in the file. Example: dossier read exports/order.pdf
 #[derive(Debug, clap::Args)]
 pub struct ReadArgs {
-    /// The file; a day of a chat export is read only with the whole export, by `dossier run`
+    /// The file, or a folder: a day of a chat export is understood only with the lists that lie beside its channel
     pub file: PathBuf,
 }
 
 pub fn run(args: &ReadArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let shown = args.file.display();
-    let bytes = std::fs::read(&args.file).map_err(|e| Failure::Usage(format!("{shown}: cannot be read ({e})")))?;
-    let name = args.file.file_name().map_or_else(|| shown.to_string(), |n| n.to_string_lossy().into_owned());
-    let files = vec![(name.clone(), Place::Disk(args.file.clone()))];
-    let unit = Unit { source: name, files, kind: UnitKind::File };
-    let read = dispatch::read_unit(&unit, &[bytes], &context.reading()?.parser);
+    let unreadable = |e| Failure::Usage(format!("{}: cannot be read ({e})", args.file.display()));
+    let reading = context.reading()?;
+    let file = args.file.canonicalize().map_err(unreadable)?;
+    let walked = walk::files(&file, &reading.limits.archive).map_err(unreadable)?;
+    let (units, problems) = units::units(&walked, mail::SLICE, reading.limits.file);
+    let unread = Read { problems: walked.problems.into_iter().chain(problems).collect(), ..Read::default() };
+    let reads = units.iter().map(|unit| match units::load(unit) {
+        Ok(bytes) => dispatch::read_unit(unit, &bytes, &reading.parser),
+        Err(problem) => Read { problems: vec![problem], ..Read::default() },
+    });
+    let mut is_empty = true;
     if context.global.json {
+        let read = dispatch::merge(reads.chain([unread]));
+        is_empty = says_nothing(&read);
         serde_json::to_writer(&mut *out, &read)?;
         writeln!(out)?;
-    } else {
-        tell(&read, out)?;
+        return Ok(if is_empty { Exit::No } else { Exit::Done });
     }
-    let is_empty =
-        read.documents.is_empty() && read.tables.is_empty() && read.calls.is_empty() && read.directory.is_empty();
+    // A part at a time: a mailbox may be longer than what memory holds.
+    for read in reads.chain([unread]) {
+        is_empty &= says_nothing(&read);
+        tell(&read, units.len() > 1, out)?;
+    }
     Ok(if is_empty { Exit::No } else { Exit::Done })
 }
 
-fn tell(read: &Read, out: &mut dyn Write) -> Result<(), Failure> {
+fn says_nothing(read: &Read) -> bool {
+    read.documents.is_empty() && read.tables.is_empty() && read.calls.is_empty() && read.directory.is_empty()
+}
+
+/// Texts and problems, the latter with their files where there are several.
+fn tell(read: &Read, several: bool, out: &mut dyn Write) -> Result<(), Failure> {
     for table in &read.tables {
         let columns = clean(&table.columns.join(", "));
         writeln!(out, "A CRM table of {}, {} rows: {columns}\n", clean(&table.object), table.rows.len())?;
@@ -69,7 +80,8 @@ fn tell(read: &Read, out: &mut dyn Write) -> Result<(), Failure> {
             Severity::Skipped if problem.what.starts_with("not read") => "",
             Severity::Skipped => "not read: ",
         };
-        writeln!(out, "{lost}{}.{help}", clean(&problem.what))?;
+        let place = if several { format!("{}: ", clean(&problem.source)) } else { String::new() };
+        writeln!(out, "{place}{lost}{}.{help}", clean(&problem.what))?;
     }
     Ok(())
 }

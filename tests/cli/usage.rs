@@ -12,6 +12,11 @@ fn read_shows_what_is_made_of_one_file() {
     let read: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
     assert!(code == 0 && read["documents"][0]["format"] == "pdf", "{out}");
     assert_eq!(call(&["read", "no/such/file"]).0, 2);
+    // A chat's folder is read with its lists of people, and what is said of a file names it.
+    let (code, out, _) = call(&["read", "fixtures/readers/slack"]);
+    assert!(code == 0 && out.contains("  Kit Arden: "), "{out}");
+    let (code, out, _) = call(&["read", "fixtures/readers/binary"]);
+    assert!(code == 0 && out.contains("tablets.msg: note: the message"), "{out}");
 }
 
 #[test]
