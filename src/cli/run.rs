@@ -10,7 +10,9 @@ use crate::corpus::{Deal, DealPer};
 use crate::diag::{Problem, Severity};
 use crate::embed::MiniLm;
 use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
-use crate::ingest::walk;
+use crate::ingest::limits::Reading;
+use crate::ingest::walk::{self, Walk};
+use crate::ingest::{dispatch, mail, units};
 use crate::render::{self, Layout, html, index_page, json, markdown, terminal};
 use crate::rules::pack::Pack;
 use crate::store::{Workspace, write_output};
@@ -64,10 +66,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     // Asked before the workspace is touched: what an earlier run read must not make way for nothing.
     let reading = context.reading()?;
     let walked = walk::files(&exports, &reading.limits.archive)?;
-    if walked.files.is_empty() {
-        let path = args.exports.display();
-        return Err(Failure::Usage(format!("{path} holds no files; give the folder or zip that holds your exports")));
-    }
+    refuse_nothing(&walked, &reading, &args.exports)?;
     outside(&args.out, &exports, "--out")?;
     if let Some(workspace) = &context.global.workspace {
         outside(workspace, &exports, "--workspace")?;
@@ -118,6 +117,38 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     tell(args, context, &ingested, &briefs, out)?;
     let lost = ingested.problems.iter().any(|p| p.severity != Severity::Note);
     Ok(if (args.strict && lost) || ingested.corpus.deals.is_empty() { Exit::No } else { Exit::Done })
+}
+
+/// Refuses exports of which nothing can be read: an empty folder, a zip with a password, a file of another kind.
+fn refuse_nothing(walked: &Walk, reading: &Reading, given: &Path) -> Result<(), Failure> {
+    let mut problems = walked.problems.clone();
+    let [_] = &walked.files[..] else {
+        return if walked.files.is_empty() { Err(holds_nothing(given, &problems)) } else { Ok(()) };
+    };
+    // Of a folder with one file the run tells what is wrong with it; the last run's corpus makes way for that.
+    if given.is_dir() {
+        return Ok(());
+    }
+    let (units, unfit) = units::units(walked, mail::SLICE, reading.limits.file);
+    problems.extend(unfit);
+    for unit in units.iter().take(1) {
+        let bytes = units::load(unit).map_err(|problem| holds_nothing(given, &[problem]))?;
+        let read = dispatch::read_unit(unit, &bytes, &reading.parser);
+        if !(read.documents.is_empty() && read.tables.is_empty() && read.calls.is_empty()) {
+            return Ok(());
+        }
+        problems.extend(read.problems);
+    }
+    Err(holds_nothing(given, &problems))
+}
+
+fn holds_nothing(given: &Path, problems: &[Problem]) -> Failure {
+    let path = given.display();
+    let first = problems.iter().find(|p| p.severity != Severity::Note);
+    let why = first.map_or_else(String::new, |p| format!(" ({})", terminal::clean(&p.what)));
+    Failure::Usage(format!(
+        "{path} holds no files that can be read{why}; give the folder or zip that holds your exports"
+    ))
 }
 
 /// Refuses to write among the exports: the next run would read its own briefs as evidence.

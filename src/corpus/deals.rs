@@ -63,8 +63,8 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
     let children: Vec<(&str, BTreeMap<String, Vec<Row<'_>>>)> =
         objects.iter().map(|o| (*o, tables.children(o, "Opportunity"))).collect();
 
-    let with_ids = tables.rows("Opportunity").any(|row| row.has_id());
-    let mut retold = 0_usize;
+    let known = Known::of(tables, &accounts);
+    let (mut retold, mut totals) = (Vec::new(), 0_usize);
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for row in tables.rows("Opportunity") {
         let key = row.id();
@@ -80,33 +80,90 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
         if row.flag("IsDeleted") == Some(true) {
             continue;
         }
-        // A review or a report beside the CRM's own table tells of the same deals, by name or by account alone.
-        let name = row.name();
-        let is_known = || name.is_empty() || tables.named("Opportunity", &name).is_some_and(|id| id != key);
-        if with_ids && !row.has_id() && is_known() {
-            retold += 1;
+        if !row.has_id() && CLOSES.iter().chain(&["StageName", "Status"]).all(|column| row.get(column).is_empty()) {
+            totals += 1;
             continue;
         }
-        if drafts.contains_key(&key) {
+        // A review or a report beside the CRM's own table tells of the same deals, by name or by account alone.
+        if !row.has_id() && known.has(tables, &accounts, &row) {
+            retold.push(key);
+            continue;
+        }
+        let new = draft(tables, row, key.clone(), &accounts, &contacts, &children, stages);
+        if let Some(first) = drafts.get_mut(&key) {
+            let (was, is) = (first.deal.stage.clone(), new.deal.stage.clone());
+            // What is closed was open before: of two weekly lists the later one says so.
+            if new.deal.is_closed && !first.deal.is_closed {
+                *first = new;
+            }
+            let differs = !row.has_id() && was != is;
             problems.push(Problem::new(
                 row.table.source.clone(),
-                Severity::Note,
-                format!("opportunity {key} stands in the exports more than once; the first row counts"),
-                "",
+                if differs { Severity::Partial } else { Severity::Note },
+                format!(
+                    "opportunity {key} stands in the exports more than once; the row with \"{}\" counts",
+                    first.deal.stage
+                ),
+                if differs { "keep only the newest list among the exports" } else { "" },
             ));
             continue;
         }
-        drafts.insert(key.clone(), draft(tables, row, key, &accounts, &contacts, &children, stages));
+        drafts.insert(key, new);
     }
-    if retold > 0 {
+    if !retold.is_empty() {
+        let (count, named) = (retold.len(), retold.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; "));
         let what =
-            format!("{retold} rows of lists without ids tell of deals that a table with ids has; its rows count");
+            format!("{count} rows of lists without ids tell of deals that a table with ids has, which counts: {named}");
+        problems.push(Problem::new("", Severity::Note, what, ""));
+    }
+    if totals > 0 {
+        let what = format!("{totals} rows of lists have neither stage nor date: totals, no deals");
         problems.push(Problem::new("", Severity::Note, what, ""));
     }
     let mut drafts: Vec<Draft> = drafts.into_values().collect();
     drafts.sort_by(|a, b| a.deal.id.cmp(&b.deal.id));
     (drafts, problems)
 }
+
+/// Most rows that a message names.
+const NAMED: usize = 5;
+
+/// Deals that have an id, by name and by account, both in lower case.
+struct Known {
+    accounts_of: BTreeMap<String, BTreeSet<String>>,
+    accounts: BTreeSet<String>,
+}
+
+impl Known {
+    fn of(tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>) -> Self {
+        let mut known = Self { accounts_of: BTreeMap::new(), accounts: BTreeSet::new() };
+        for row in tables.rows("Opportunity").filter(Row::has_id) {
+            let account = account_name(tables, accounts, &row);
+            known.accounts_of.entry(row.name().to_lowercase()).or_default().insert(account.clone());
+            known.accounts.insert(account);
+        }
+        known
+    }
+
+    /// Whether a row without an id tells of one of them: by its name, as far as the accounts agree, or by account alone.
+    fn has(&self, tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>, row: &Row<'_>) -> bool {
+        let (name, account) = (row.name().to_lowercase(), account_name(tables, accounts, row));
+        if name.is_empty() {
+            return !account.is_empty() && self.accounts.contains(&account);
+        }
+        let of_name = self.accounts_of.get(&name);
+        of_name.is_some_and(|known| account.is_empty() || known.iter().any(|k| k.is_empty() || *k == account))
+    }
+}
+
+/// The name of a row's account in lower case, as its own record has it or as the row does.
+fn account_name(tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>, row: &Row<'_>) -> String {
+    let record = accounts.get(&tables.refers(row, "Account"));
+    record.map_or_else(|| row.first(&["Account.Name", "AccountName"]), |a| a.get("Name")).to_lowercase()
+}
+
+/// Columns that tell when a deal closed, or is to close.
+const CLOSES: [&str; 3] = ["CloseDate", "ExpectedCloseDate", "EstimatedCloseDate"];
 
 /// Objects that name an opportunity and are read as documents or as the history above.
 const CHILDREN_READ_ELSEWHERE: &[&str] =
@@ -171,9 +228,10 @@ fn draft<'t>(
     // The sort is stable: rows of one moment stay in the order of the file.
     history.sort_by_key(|h| h.at);
     let stage = row.get("StageName").to_owned();
-    // Some CRMs leave a deal in its last stage and say beside it that it is won.
-    let folded = format!("{stage} {}", row.get("Status")).to_lowercase();
-    let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()));
+    let folded = stage.to_lowercase();
+    // Some CRMs leave a deal in its last stage and say beside it that it is won; others keep free words there.
+    let status = row.get("Status").to_lowercase();
+    let says = |words: &[String]| words.iter().any(|w| folded.contains(w.as_str()) || status == *w);
     let is_lost = says(&stages.lost);
     let is_won = row.flag("IsWon").unwrap_or_else(|| says(&stages.won) && !is_lost);
     let is_closed = row.flag("IsClosed").unwrap_or(is_won || is_lost);
@@ -203,7 +261,7 @@ fn draft<'t>(
         amount: row.get("Amount").to_owned(),
         currency: row.get("CurrencyIsoCode").to_owned(),
         created: row.moment("CreatedDate").or_else(|| history.first().and_then(|h| h.at)),
-        close_date: row.day("CloseDate").or_else(|| row.day("ExpectedCloseDate")),
+        close_date: CLOSES.iter().find_map(|column| row.day(column)),
         owner: None,
         history,
         facts,
@@ -216,8 +274,7 @@ fn draft<'t>(
 
 /// Adds every filled cell of a row.
 fn push_facts(facts: &mut Vec<Fact>, row: Row<'_>) {
-    let id = row.get("Id");
-    let name = if id.is_empty() { (row.at + 1).to_string() } else { id.to_owned() };
+    let name = row.table.row_name(row.at);
     let at = ["CreatedDate", "ActivityDate", "LastModifiedDate"].iter().find_map(|c| row.moment(c));
     for column in &row.table.columns {
         if let Some(cell) = row.cell(column) {

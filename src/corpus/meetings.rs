@@ -5,38 +5,42 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::{Document, Meeting};
+use crate::ingest::{Document, Meeting, SegmentKind};
+
+/// Scope, meeting and date of a series.
+type Key<'a> = (Option<&'a str>, &'a str, &'a str);
 
 /// Leaves of each meeting the document of its last version, with the ids of its other copies; documents that are no
 /// meetings stay as they are. `documents` are sorted by id, and so is what is left; only documents of one scope are settled.
 pub fn settle(documents: Vec<Document>, scopes: &mut Vec<Option<String>>, called_off: &[Meeting]) -> Vec<Document> {
-    let mut last: BTreeMap<(Option<&str>, &str, &str), usize> = BTreeMap::new();
+    let mut last: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for (at, document) in documents.iter().enumerate() {
-        let Some(meeting) = &document.refs.meeting else { continue };
-        let key = (scopes.get(at).and_then(Option::as_deref), meeting.uid.as_str(), meeting.date.as_str());
-        let is_later = |known: &usize| documents[*known].refs.meeting.as_ref().is_some_and(|m| meeting.is_after(m));
-        if last.get(&key).is_none_or(is_later) {
+        let Some(key) = key(document, scopes.get(at)) else { continue };
+        if last.get(&key).is_none_or(|known| is_later(document, &documents[*known])) {
             last.insert(key, at);
         }
     }
-    let mut off: BTreeMap<&str, Vec<&Meeting>> = BTreeMap::new();
+    let mut off: BTreeMap<(&str, &str), &Meeting> = BTreeMap::new();
     for meeting in called_off.iter().filter(|m| !m.uid.is_empty()) {
-        off.entry(&meeting.uid).or_default().push(meeting);
+        let known = off.entry((&meeting.uid, &meeting.date)).or_insert(meeting);
+        if meeting.is_after(known) {
+            *known = meeting;
+        }
     }
+    // A cancellation of its date or of the whole series, unless it was asked again since.
+    let is_off = |meeting: &Meeting| {
+        let of = |date: &str| off.get(&(meeting.uid.as_str(), date)).is_some_and(|off| !meeting.is_after(off));
+        of(&meeting.date) || of("")
+    };
     let mut copies: Vec<Vec<String>> = vec![Vec::new(); documents.len()];
     let mut stays = vec![true; documents.len()];
     for (at, document) in documents.iter().enumerate() {
-        let Some(meeting) = &document.refs.meeting else { continue };
-        let key = (scopes.get(at).and_then(Option::as_deref), meeting.uid.as_str(), meeting.date.as_str());
+        let (Some(key), Some(meeting)) = (key(document, scopes.get(at)), &document.refs.meeting) else { continue };
         let kept = last.get(&key).copied().unwrap_or(at);
-        if off.get(meeting.uid.as_str()).is_some_and(|off| off.iter().any(|off| ends(off, meeting))) {
-            stays[at] = false;
-        } else if kept != at {
-            stays[at] = false;
-            // An older version says something else; it is no copy.
-            if documents[kept].refs.meeting.as_ref() == Some(meeting) {
-                copies[kept].push(document.id());
-            }
+        stays[at] = kept == at && !is_off(meeting);
+        // An older version says something else; it is no copy.
+        if kept != at && documents[kept].refs.meeting.as_ref().is_some_and(|m| m.version == meeting.version) {
+            copies[kept].push(document.id());
         }
     }
     let mut kept = Vec::with_capacity(documents.len());
@@ -52,15 +56,26 @@ pub fn settle(documents: Vec<Document>, scopes: &mut Vec<Option<String>>, called
     kept
 }
 
-/// Whether a cancellation of the same meeting ends this version of it: that of its date, or of the whole series.
-fn ends(off: &Meeting, meeting: &Meeting) -> bool {
-    (off.date == meeting.date || off.date.is_empty()) && !meeting.is_after(off)
+fn key<'a>(document: &'a Document, scope: Option<&'a Option<String>>) -> Option<Key<'a>> {
+    let meeting = document.refs.meeting.as_ref()?;
+    Some((scope.and_then(Option::as_deref), meeting.uid.as_str(), meeting.date.as_str()))
+}
+
+/// Whether a document is the later version of a meeting, or of one version the one that says more: a calendar may show
+/// no more than "busy", and stamps what it exports with the hour of the export.
+fn is_later(document: &Document, known: &Document) -> bool {
+    let rank = |d: &Document| {
+        let meeting = d.refs.meeting.as_ref();
+        let says = d.segments.iter().any(|s| s.kind == SegmentKind::New);
+        meeting.map(|m| (m.version, says, m.written))
+    };
+    rank(document) > rank(known)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{DocTime, Refs};
+    use crate::ingest::{DocTime, Refs, Segment, TextBuilder};
     use crate::terms::Channel;
 
     fn about(date: &str, version: u64) -> Meeting {
@@ -103,6 +118,17 @@ mod tests {
         assert_eq!(ids(&[about("0310", 1)]), ["a", "b#0317"]);
         assert_eq!(ids(&[about("", 0)]).len(), 3, "it was asked again since");
         assert_eq!(ids(&[Meeting { uid: "m2".into(), ..about("", 9) }]).len(), 3, "another meeting");
+    }
+
+    #[test]
+    fn a_copy_that_only_says_busy_makes_no_way_for_itself() {
+        let mut builder = TextBuilder::new();
+        builder.push_raw("Agenda: the cutover", 0);
+        let mut sent = invitation("a.eml", "", 0);
+        sent.segments = vec![Segment::new(builder.finish())];
+        let mut busy = invitation("b.ics", "", 0);
+        busy.refs.meeting = Some(Meeting { written: Some(jiff::Timestamp::UNIX_EPOCH), ..about("", 0) });
+        assert_eq!(left(vec![sent, busy], &[]), [("a.eml".to_owned(), vec!["b.ics".to_owned()])]);
     }
 
     #[test]

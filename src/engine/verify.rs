@@ -8,7 +8,7 @@ use crate::brief::{Brief, Witness};
 use crate::ingest::apart::Parser;
 use crate::ingest::limits::Reading;
 use crate::ingest::units::{self, Unit, UnitKind};
-use crate::ingest::{Document, Read, Segment, Table, dispatch, mail, walk};
+use crate::ingest::{Document, Read, Segment, dispatch, mail, walk};
 use crate::terms::Channel;
 
 /// What a quote stands for in its brief.
@@ -218,7 +218,7 @@ impl Opened {
                 if bytes.is_some_and(|b| b != [place.clone()]) {
                     continue;
                 }
-                if is_row(table, number, row) {
+                if table.row_name(number) == row {
                     return None;
                 }
                 fault = "the words stand in another row of the table";
@@ -240,14 +240,6 @@ impl Opened {
             || titled(&read.directory)
             || (read.tables.iter().filter(|t| t.source == file))
                 .any(|t| t.rows.iter().flatten().any(|c| c.text.contains(words)))
-    }
-}
-
-/// Whether a row is the one cited: by its `Id`, or by its number where it has none.
-fn is_row(table: &Table, number: usize, cited: &str) -> bool {
-    match table.cell(&table.rows[number], "Id") {
-        Some(id) => id.text.trim() == cited,
-        None => cited.parse().is_ok_and(|n: usize| n == number + 1),
     }
 }
 

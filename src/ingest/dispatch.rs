@@ -84,7 +84,9 @@ fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
         let is_mail = format == Format::Msg;
         let documents = documents.into_iter().map(|d| if is_mail { d } else { as_said(d) }).collect();
         let sheets = tables.iter().map(|sheet| crm::read_sheet(path, sheet, bytes.len()));
-        return merge(std::iter::once(Read { documents, problems, ..Read::default() }).chain(sheets));
+        let mut read = merge(std::iter::once(Read { documents, problems, ..Read::default() }).chain(sheets));
+        tell_apart(&mut read.documents);
+        return read;
     }
     if let Some((what, help)) = kind::not_read(bytes) {
         return skipped(path, &format!("not read: {what}"), help);
@@ -97,6 +99,17 @@ fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
         }
     }
     Read::default()
+}
+
+/// Gives documents of one file names of their own: two sheets may list one record.
+fn tell_apart(documents: &mut [super::Document]) {
+    let mut known = BTreeSet::new();
+    for document in documents {
+        if !known.insert(document.part.clone()) {
+            let sheet = document.segments.first().map_or("", |s| &s.locator["sheet"]);
+            document.part = format!("{}@{sheet}", document.part);
+        }
+    }
 }
 
 /// Runs a reader of documents, with what the encoding did to the text.

@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::locator::Locator;
+use super::refs::Refs;
 use super::text::ReaderText;
 use crate::terms::{Channel, Side};
 
@@ -131,47 +132,6 @@ impl Participant {
     }
 }
 
-/// What ties a document to others and to CRM records.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refs {
-    /// CRM record ids that the source states (Gong context objects, `WhatId`), 15 or 18 characters as written.
-    pub crm_ids: Vec<String>,
-    /// Message-ID without angle brackets, or Slack `ts`; empty when there is none.
-    pub message_id: String,
-    /// `In-Reply-To` and `References`, or the Slack `thread_ts`.
-    pub replies_to: Vec<String>,
-    /// Call id of the recorder, for the join with its metadata.
-    pub call_id: String,
-    /// Slack channel name without `#`.
-    pub slack_channel: String,
-    /// Ids of other documents of the exports that hold the same message; `corpus` fills it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub copies: Vec<String>,
-    /// The meeting that an invitation is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meeting: Option<Meeting>,
-}
-
-/// A meeting of a calendar in one of its versions, as RFC 5545 tells them apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Meeting {
-    /// `UID`, the same in every version and for every date of a series.
-    pub uid: String,
-    /// `RECURRENCE-ID`: the date of a series that this is; empty for the series itself or a single meeting.
-    pub date: String,
-    /// `SEQUENCE`, higher in each version that matters.
-    pub version: u64,
-    /// `DTSTAMP`, which tells later ones of the same version.
-    pub written: Option<Timestamp>,
-}
-
-impl Meeting {
-    /// Whether this version came after another one.
-    pub fn is_after(&self, other: &Self) -> bool {
-        (self.version, self.written) > (other.version, other.written)
-    }
-}
-
 /// What a segment is, so that old text never counts as new evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -232,30 +192,4 @@ pub struct CallMeta {
     pub time: DocTime,
     pub participants: Vec<Participant>,
     pub crm_ids: Vec<String>,
-}
-
-/// One CRM table as exported: every cell as text, with its place in the file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    pub source: String,
-    /// API name of the object: `Opportunity`, `Account`, `Contact`, `User`, `OpportunityHistory`, …
-    pub object: String,
-    pub columns: Vec<String>,
-    pub rows: Vec<Vec<Cell>>,
-}
-
-/// One cell: its text (quotes undone, not trimmed) and the raw bytes it came from, quotes included.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cell {
-    pub text: String,
-    pub raw: u64,
-    pub raw_len: u32,
-}
-
-impl Table {
-    /// The cell of a row under a column's API name, `None` when the column is absent or the cell is empty.
-    pub fn cell<'t>(&'t self, row: &'t [Cell], column: &str) -> Option<&'t Cell> {
-        let at = self.columns.iter().position(|c| c == column)?;
-        row.get(at).filter(|c| !c.text.trim().is_empty())
-    }
 }

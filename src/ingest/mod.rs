@@ -20,13 +20,17 @@ mod locator;
 pub mod mail;
 pub mod offsets;
 pub mod passage;
+mod refs;
 pub mod slack;
+mod table;
 pub mod text;
 pub mod units;
 pub mod walk;
 
 pub use document::*;
 pub use locator::Locator;
+pub use refs::*;
+pub use table::*;
 pub use text::{Piece, ReaderText, TextBuilder};
 
 use crate::diag::Problem;

@@ -60,9 +60,14 @@ fn doctor_names_what_is_missing_and_what_mends_it() {
 fn what_cannot_be_done_is_one_sentence_and_its_code() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let here = folder.path().to_str().expect("UTF-8");
+    let other = tempfile::tempdir().expect("a folder can be made");
+    let packed = other.path().join("exports.7z");
+    std::fs::write(&packed, b"7z\xbc\xaf\x27\x1c\x00\x04").expect("it can be written");
+    let packed = packed.to_str().expect("UTF-8");
     for (args, code, says) in [
         (vec!["run", "no/such/folder"], 2, "cannot be opened"),
         (vec!["run", here], 2, "holds no files"),
+        (vec!["run", packed], 2, "holds no files that can be read (not read: "),
         (vec!["brief", "x", "--workspace", here], 3, "dossier run EXPORTS"),
         (vec!["pipeline", "--workspace", here], 3, "dossier run EXPORTS"),
         (vec!["eval", "fixtures/cli"], 2, "gold"),

@@ -62,22 +62,58 @@ fn the_order_of_reading_changes_nothing() {
     assert_eq!(corpus(all().collect()), corpus(all().rev().collect()));
 }
 
+fn listed(tables: &[(&str, &str)]) -> (Corpus, Vec<crate::diag::Problem>) {
+    let at = |(source, csv): &(&str, &str)| Table { source: (*source).into(), ..table("Opportunity", csv) };
+    let read = Read { tables: tables.iter().map(at).collect(), ..Read::default() };
+    build(read, &Config::default(), &StageWords::default(), DealPer::Crm)
+}
+
+fn stages(corpus: &Corpus) -> Vec<(&str, &str)> {
+    corpus.deals.iter().map(|d| (d.id.as_str(), d.stage.as_str())).collect()
+}
+
 #[test]
 fn a_list_beside_the_crms_own_table_retells_its_deals_and_may_add_others() {
-    let own = "Id,AccountId,Name,StageName,CloseDate\n\
-               006aa0000000001AAA,001aa0000000001AAA,Acme Rollout,Closed Won,2026-03-01\n";
-    let list = "Account.Name,Name,StageName,CloseDate\nAcme,Acme Rollout,Negotiation,2026-02-20\n\
-                Acme,,Negotiation,2026-02-20\nBerg,Berg Pilot,Closed Won,2026-01-20\n";
-    let tables =
-        vec![table("Opportunity", own), Table { source: "docs/review.xlsx".into(), ..table("Opportunity", list) }];
-    let (c, problems) =
-        build(Read { tables, ..Read::default() }, &Config::default(), &StageWords::default(), DealPer::Crm);
-    let deals: Vec<_> = c.deals.iter().map(|d| (d.id.as_str(), d.stage.as_str(), d.account.name.as_str())).collect();
+    let own = "Id,Account.Name,Name,StageName,CloseDate\n006aa0000000001AAA,Acme,Renewal,Closed Won,2026-03-01\n\
+               006aa0000000002AAA,Berg,Renewal,Closed Won,2026-03-02\n";
+    let list = "Account.Name,Name,StageName,CloseDate,Amount\nAcme,Renewal,Negotiation,2026-02-20,1\n\
+                acme,,Negotiation,2026-02-20,1\nCole,Renewal,Closed Won,2026-01-20,1\nNewco,,Discovery,2026-05-20,1\n\
+                Total,,,,240000\n";
+    let (c, problems) = listed(&[("crm/Opportunity.csv", own), ("docs/review.xlsx", list)]);
     assert_eq!(
-        deals,
-        [("006aa0000000001AAA", "Closed Won", "Acme Rollout"), ("Berg Pilot (Berg)", "Closed Won", "Berg")]
+        stages(&c),
+        [
+            ("006aa0000000001AAA", "Closed Won"),
+            ("006aa0000000002AAA", "Closed Won"),
+            ("Newco 2026-05-20", "Discovery"),
+            ("Renewal (Cole)", "Closed Won")
+        ]
     );
-    assert!(problems.iter().any(|p| p.what.starts_with("2 rows of lists without ids")), "{problems:?}");
+    let said: Vec<&str> = problems.iter().map(|p| p.what.as_str()).collect();
+    assert!(
+        said[0].starts_with("2 rows of lists without ids") && said[1].starts_with("1 rows of lists have"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn of_two_weekly_lists_the_one_in_which_a_deal_is_closed_counts() {
+    let week = |stage: &str| format!("Account.Name,Name,StageName,CloseDate\nAcme,Rollout,{stage},2026-03-01\n");
+    let (first, second) = (week("Negotiation"), week("Closed Won"));
+    let (c, problems) = listed(&[("p-01.xlsx", &first), ("p-02.xlsx", &second)]);
+    assert_eq!(stages(&c), [("Rollout (Acme)", "Closed Won")]);
+    assert!(problems[0].help.contains("newest"), "{problems:?}");
+}
+
+#[test]
+fn free_words_beside_a_stage_win_no_deal() {
+    let list = "Name,StageName,Status,CloseDate\nA,Contract,NDA signed,2026-02-20\nB,Contract,Won't close this quarter,2026-02-20\n\
+                C,Contract,won,2026-02-20\n";
+    let (c, _) = listed(&[("crm/deals.csv", list)]);
+    assert_eq!(
+        c.deals.iter().map(|d| (d.is_won, d.is_closed)).collect::<Vec<_>>(),
+        [(false, false), (false, false), (true, true)]
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn table(object: &str, csv: &str) -> Table {
     let mut lines = csv.lines().map(|l| l.split(',').map(str::to_owned).collect::<Vec<_>>());
     let columns = lines.next().unwrap_or_default();
     let rows = lines.map(|line| line.into_iter().map(|text| Cell { text, ..Cell::default() }).collect()).collect();
-    Table { source: format!("crm/{object}.csv"), object: object.into(), columns, rows }
+    Table { source: format!("crm/{object}.csv"), object: object.into(), columns, rows, sheet: None }
 }
 
 /// `people` are written `Name <address>` or `Name`, the first one speaks or sends.

@@ -1,7 +1,7 @@
 //! Calendars and invitations (RFC 5545) in, one document a meeting out: who was asked, when, and what it was to be about.
 //!
-//! An invitation says who was meant to come, not who came. Meetings that were called off, rooms, those who declined and
-//! answers to invitations are left out; what a meeting tool adds below the agenda is no evidence. Of several versions of one
+//! An invitation says who was meant to come, not who came. Meetings that were called off, rooms, those who declined,
+//! answers to invitations and proposals of other times are left out; what a meeting tool adds below the agenda is no evidence. Of several versions of one
 //! meeting in a calendar the last one counts; those of several files are settled in `corpus`. Read by lines of our own, since every text is to know the bytes that it came from.
 
 mod lines;
@@ -71,10 +71,11 @@ pub fn meetings(source: &str, within: &str, text: &str, map: &OffsetMap) -> Read
     }
     for key in order {
         let Some(Event { about, method, lines }) = events.remove(&key) else { continue };
+        // Without this status a cancellation only tells one person not to come (RFC 5546, 3.2.5).
         let is_off = lines.iter().any(|l| l.name == "STATUS" && l.value.eq_ignore_ascii_case("CANCELLED"));
-        if is_off || method == "CANCEL" {
+        if is_off {
             read.called_off.push(about);
-        } else if method != "REPLY" {
+        } else if matches!(method.as_str(), "" | "PUBLISH" | "REQUEST" | "ADD") {
             let part = if within.is_empty() { key } else { format!("{within}/{key}") };
             let mut document = meeting(source, part, &lines);
             document.refs.meeting = (!about.uid.is_empty()).then_some(about);
@@ -102,7 +103,11 @@ fn about(event: &[Line]) -> Meeting {
     let of = |name: &str| find(name).map_or("", |l| l.value.trim());
     Meeting {
         uid: of("UID").to_owned(),
-        date: of("RECURRENCE-ID").to_owned(),
+        // The same date is written in several zones.
+        date: find("RECURRENCE-ID").map_or_else(String::new, |l| match zones::time(l).at {
+            Some(at) => at.to_string(),
+            None => l.value.trim().to_owned(),
+        }),
         version: of("SEQUENCE").parse().unwrap_or(0),
         written: find("DTSTAMP").and_then(|l| zones::time(l).order()),
     }

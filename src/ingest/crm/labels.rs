@@ -19,46 +19,68 @@ pub struct Labelled {
 
 /// The list that a header's labels are those of; `None` for any other table.
 pub fn of(header: &[&str]) -> Option<Labelled> {
-    let plain: Vec<String> = header.iter().map(|h| h.trim().to_lowercase()).collect();
-    let named = |list: &List| -> Vec<String> {
-        let mut columns: Vec<String> = Vec::with_capacity(header.len());
+    let plain: Vec<String> = header.iter().map(|h| plain(h)).collect();
+    // Each column's name, and whether a label gave it: a bare "Name" is called so in any table.
+    let named = |list: &List| -> Vec<(String, bool)> {
+        let mut columns: Vec<(String, bool)> = Vec::with_capacity(header.len());
         for (label, folded) in header.iter().zip(&plain) {
-            let known = |label: &str| list.labels.iter().chain(COMMON).find(|(l, _)| *l == label).map(|(_, api)| *api);
-            // Databases write `close_date` where a person reads "Close date".
-            let own = known(folded).or_else(|| known(&folded.replace('_', " ")));
+            let mut labels = list.labels.iter().copied().chain([COMMON]).flatten();
+            let mut known = |label: &str| labels.find(|(l, _)| *l == label).map(|(_, api)| *api);
+            let own = known(folded);
             // The first column of a name is the one meant: a label that comes again belongs to what stands before it.
-            let name = own.filter(|api| !columns.iter().any(|c| c == api));
-            columns.push(name.map_or_else(|| joined(label), str::to_owned));
+            let name = own.filter(|api| !columns.iter().any(|(c, _)| c == api));
+            columns.push(name.map_or_else(|| (joined(label), false), |api| (api.to_owned(), true)));
         }
         columns
     };
-    // A list of attendees or of rivals has names, addresses and websites too; only a CRM's has these.
-    const MARKS: &[&str] = &[
-        "record id",
-        "opportunity",
-        "deal",
-        "account",
-        "associated",
-        "contact id",
-        "hs_",
-        "company /",
-        "(do not modify)",
-        "pipeline phase",
-        "potential customer",
-        "est. close date",
-        "person - ",
-    ];
-    if !plain.iter().any(|label| MARKS.iter().any(|mark| label.starts_with(mark))) {
+    if !plain.iter().any(|label| is_mark(label)) {
         return None;
     }
-    let fits = |columns: &[String], list: &List| {
-        list.needs.iter().all(|group| columns.iter().any(|c| group.contains(&c.as_str())))
+    let fits = |columns: &[(String, bool)], list: &List| {
+        let has = |name: &&str| columns.iter().any(|(c, is_own)| *is_own && c == name);
+        list.needs.iter().all(|group| group.iter().any(has))
     };
     let tables = LISTS.iter().map(|list| (list, named(list))).filter(|(list, columns)| fits(columns, list));
     // Of equals the first: a list of contacts with their opportunities is told by the role that it states.
     let (list, columns) =
         tables.reduce(|best, next| if next.0.needs.len() > best.0.needs.len() { next } else { best })?;
-    Some(Labelled { object: list.object, columns })
+    Some(Labelled { object: list.object, columns: columns.into_iter().map(|(c, _)| c).collect() })
+}
+
+/// A label in lower case. Databases write `close_date` where a person reads "Close date"; HubSpot's own names stay.
+fn plain(label: &str) -> String {
+    let label = label.trim().to_lowercase();
+    if label.starts_with("hs_") || label.contains(' ') { label } else { label.replace('_', " ") }
+}
+
+/// Whether a label is one of a CRM's: a list of attendees or of rivals has names, addresses and websites too.
+fn is_mark(label: &str) -> bool {
+    const WHOLE: &[&str] = &[
+        "deal",
+        "dealname",
+        "dealstage",
+        "account",
+        "opportunity",
+        "pipeline phase",
+        "potential customer",
+        "est. close date",
+    ];
+    const FIRST: &[&str] = &[
+        "record id",
+        "opportunity ",
+        "opportunity:",
+        "deal ",
+        "account name",
+        "account id",
+        "account:",
+        "associated ",
+        "contact id",
+        "hs_",
+        "company /",
+        "(do not modify)",
+        "person - ",
+    ];
+    WHOLE.contains(&label) || FIRST.iter().any(|mark| label.starts_with(mark))
 }
 
 /// A label's words joined as API names join them: `Contract Term (Months)` is `Contract_Term_Months`.
@@ -112,6 +134,18 @@ mod tests {
             Some(("Opportunity", "Id OwnerId Account.Name StageName CloseDate Amount".into()))
         );
         assert_eq!(
+            object(&["Deal", "Account", "Stage", "Close Date", "Amount"]),
+            Some(("Opportunity", "Name Account.Name StageName CloseDate Amount".into()))
+        );
+        assert_eq!(
+            object(&["Topic", "Potential Customer", "Est. Close Date", "Status", "Owner"]),
+            Some(("Opportunity", "Name Account.Name EstimatedCloseDate Status OwnerId".into()))
+        );
+        assert_eq!(
+            object(&["Opportunity Name", "Close Date", "Subject", "Date", "Status", "Full Comments"]).map(|o| o.0),
+            Some("Task")
+        );
+        assert_eq!(
             object(&["Person - Name", "Person - Email", "Person - Organization"]),
             Some(("Contact", "Name Email Account.Name".into()))
         );
@@ -123,7 +157,12 @@ mod tests {
 
     #[test]
     fn other_tables_are_left_alone() {
-        let others: [&[&str]; 8] = [
+        let others: [&[&str]; 13] = [
+            &["Name", "Email", "Responsible", "Accountable", "Consulted"],
+            &["Name", "Title", "Email", "Account", "Influence"],
+            &["Topic", "Account", "Owner", "Status", "Closed Date"],
+            &["Name", "Status", "Account manager", "Closed date"],
+            &["Account", "Ticket", "Stage", "Closed Date"],
             &["Case Number", "Account Name", "Subject", "Status", "Closed Date"],
             &["Account", "Action", "Owner", "Status", "Expected close"],
             &["Name", "Stage", "Owner"],

@@ -21,7 +21,7 @@ pub use time::time;
 
 use crate::diag::{Problem, Severity};
 use crate::ingest::docs::{Source, xlsx::Sheet};
-use crate::ingest::{Read, TextBuilder};
+use crate::ingest::{Read, SheetRows, TextBuilder};
 
 /// What a text is that is a CRM table.
 pub struct Form {
@@ -69,20 +69,26 @@ pub fn read(path: &str, bytes: &[u8]) -> Read {
 /// packed in several members.
 pub fn read_sheet(path: &str, sheet: &Sheet, size: usize) -> Read {
     let mut read = read_called(path, &sheet.called(path), sheet.csv.as_bytes());
-    for cell in read.tables.iter_mut().flat_map(|t| &mut t.rows).flatten() {
-        (cell.raw, cell.raw_len) = (0, u32::try_from(size).unwrap_or(u32::MAX));
+    let place = SheetRows { name: sheet.name.clone(), numbers: sheet.rows.get(1..).unwrap_or_default().to_vec() };
+    for table in &mut read.tables {
+        table.sheet = Some(place.clone());
+        for cell in table.rows.iter_mut().flatten() {
+            (cell.raw, cell.raw_len) = (0, u32::try_from(size).unwrap_or(u32::MAX));
+        }
     }
     for document in &mut read.documents {
-        // Rows of two sheets may have one number.
-        if let Some(row) = document.part.strip_prefix("row ") {
-            document.part = format!("{} row {row}", sheet.name);
-        }
         for segment in &mut document.segments {
             let mut builder = TextBuilder::new();
             builder.push_decoded(segment.text.as_str(), 0..size as u64);
             segment.text = builder.finish();
-            let place = segment.locator.iter().filter(|(key, _)| *key != "byte");
-            segment.locator = place.chain([("sheet", sheet.name.as_str())]).collect();
+            let at = segment.locator["row"].parse().map_or(0, |row: usize| row - 1);
+            let number = place.numbers.get(at).map(u32::to_string).unwrap_or_default();
+            let others = segment.locator.iter().filter(|(key, _)| !["byte", "row"].contains(key));
+            segment.locator = others.chain([("sheet", place.name.as_str()), ("row", &number)]).collect();
+        }
+        // Rows of two sheets may have one number.
+        if let Some(row) = document.part.strip_prefix("row ") {
+            document.part = place.row_name(row.parse().map_or(0, |row: usize| row - 1));
         }
     }
     read

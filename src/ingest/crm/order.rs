@@ -89,7 +89,13 @@ mod tests {
 
     fn order(dates: &[&str]) -> Option<Order> {
         let rows = dates.iter().map(|d| vec![Cell { text: (*d).to_owned(), ..Cell::default() }]).collect();
-        Order::of(&Table { source: String::new(), object: String::new(), columns: vec!["CloseDate".into()], rows })
+        Order::of(&Table {
+            source: String::new(),
+            object: String::new(),
+            columns: vec!["CloseDate".into()],
+            rows,
+            sheet: None,
+        })
     }
 
     #[test]

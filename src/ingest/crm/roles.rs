@@ -31,7 +31,13 @@ pub fn of(table: &Table) -> Option<Table> {
     }
     rows.retain(|row| row[..2].iter().all(|c| !c.text.trim().is_empty()));
     let columns = ["OpportunityId", "ContactId", "Role"].map(str::to_owned).to_vec();
-    (!rows.is_empty()).then(|| Table { source: table.source.clone(), object: OBJECT.to_owned(), columns, rows })
+    (!rows.is_empty()).then(|| Table {
+        source: table.source.clone(),
+        object: OBJECT.to_owned(),
+        columns,
+        rows,
+        sheet: table.sheet.clone(),
+    })
 }
 
 /// A cell for each of the values that a cell joins.
@@ -57,7 +63,13 @@ mod tests {
     fn table(object: &str, columns: &[&str], row: &[&str]) -> Table {
         let cell = |text: &&str| Cell { text: (*text).to_owned(), raw: 7, raw_len: 3 };
         let columns = columns.iter().map(|c| (*c).to_owned()).collect();
-        Table { source: "x.csv".into(), object: object.into(), columns, rows: vec![row.iter().map(cell).collect()] }
+        Table {
+            source: "x.csv".into(),
+            object: object.into(),
+            columns,
+            rows: vec![row.iter().map(cell).collect()],
+            sheet: None,
+        }
     }
 
     fn stated(table: &Table) -> Vec<String> {

@@ -63,7 +63,7 @@ pub fn read(path: &str, source: &Source, form: &Form) -> Result<Scanned, Problem
         let what = format!("line {first}: a quote opens and never closes; read as part of the cell");
         problems.push(Problem::new(path, Severity::Partial, what, "Export the table again."));
     }
-    let table = Table { source: path.to_string(), object: object.to_string(), columns, rows };
+    let table = Table { source: path.to_string(), object: object.to_string(), columns, rows, sheet: None };
     Ok(Scanned { table, scan, problems })
 }
 

@@ -93,15 +93,19 @@ fn a_plain_table_is_refused_with_a_sentence() {
 #[test]
 fn a_sheet_of_a_workbook_leads_to_the_whole_file_and_names_itself() {
     let csv = "\"Deal Name\",\"Deal Stage\",\"Close Date\",\"Next step\"\n\"Acme\",\"Closed won\",\"2026-03-01\",\"They send the signed form on Monday\"\n";
-    let sheet = Sheet { name: "All deals".into(), csv: csv.into() };
+    let sheet = Sheet { name: "All deals".into(), csv: csv.into(), rows: vec![1, 4] };
     let read = read_sheet("crm/hubspot.xlsx", &sheet, 4_096);
     let table = &read.tables[0];
     assert_eq!((table.object.as_str(), table.source.as_str()), ("Opportunity", "crm/hubspot.xlsx"));
     assert!(table.rows[0].iter().all(|c| (c.raw, c.raw_len) == (0, 4_096)));
     let document = &read.documents[0];
-    assert_eq!(document.id(), "crm/hubspot.xlsx#All deals row 1");
+    assert_eq!(document.id(), "crm/hubspot.xlsx#All deals row 4");
     let said = &document.segments[0];
     assert_eq!(said.text.as_str(), "They send the signed form on Monday");
     assert_eq!(said.text.raw_ranges(0..4), vec![0..4_096]);
-    assert_eq!((&said.locator["sheet"], said.locator.contains_key("byte")), ("All deals", false));
+    assert_eq!(
+        (&said.locator["sheet"], &said.locator["row"], said.locator.contains_key("byte")),
+        ("All deals", "4", false)
+    );
+    assert_eq!(table.row_name(0), "All deals row 4");
 }

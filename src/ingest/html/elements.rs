@@ -67,7 +67,7 @@ pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
     let mut open = Open { name: name.to_owned(), ..Open::default() };
     open.hides = tag.attributes.contains_key(b"hidden".as_slice())
         || ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|s| style.contains(s));
-    open.strikes = matches!(name, "s" | "strike" | "del") || style.contains("line-through");
+    open.strikes = matches!(name, "s" | "strike" | "del") || is_struck(&style);
     match name {
         "head" | "script" | "style" | "noscript" | "template" | "iframe" | "svg" | "math" | "object" | "select"
         | "textarea" => open.drops = true,
@@ -106,4 +106,26 @@ pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
         }
     }
     open
+}
+
+/// Whether a style without white space draws a line through the text. Spreadsheets write `text-line-through:none` on
+/// every cell.
+fn is_struck(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| match property {
+        "text-decoration" | "text-decoration-line" => value.contains("line-through"),
+        "text-line-through" => !value.starts_with("none"),
+        _ => false,
+    })
+}
+
+/// The element whose end tag a start tag makes superfluous, and those beyond which it does not reach.
+pub(super) fn closes(name: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    match name {
+        "li" => Some((&["li"], &["ul", "ol", "menu"])),
+        "dt" | "dd" => Some((&["dt", "dd"], &["dl"])),
+        "td" | "th" => Some((&["td", "th"], &["tr", "table"])),
+        "tr" => Some((&["tr"], &["table"])),
+        "p" => Some((&["p"], &["div", "td", "th", "li", "blockquote", "dd", "body"])),
+        _ => None,
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use html5gum::StartTag;
 
-use super::elements::{Open, describe, is_inline};
+use super::elements::{Open, closes, describe, is_inline};
 use super::{BlockKind, Chunk, Draft, Hint, resolve};
 
 /// One open table: where its current row began among the blocks.
@@ -22,6 +22,10 @@ struct Row {
 
 /// A cell with more blocks than this is layout, not data: a price sheet's cell rarely has more than three lines.
 const MAX_CELL_BLOCKS: usize = 3;
+
+/// How many open elements are looked through for one whose end tag was left out: a list item or a cell rarely holds more
+/// inside one another, and the search must cost no more in a document of a hundred thousand levels.
+const SIBLING: usize = 16;
 
 /// Gathers text between block borders; every element costs constant time, amortised.
 #[derive(Default)]
@@ -61,6 +65,7 @@ impl Sink {
             "tbody" | "tfoot" => self.set_thead(false),
             _ => {}
         }
+        self.close_sibling(name);
         let open = describe(name, tag);
         let matters =
             open.hides || open.strikes || open.quotes || open.hint.is_some() || self.counts.contains_key(name);
@@ -80,6 +85,16 @@ impl Sink {
         self.hints.extend(open.hint);
         *self.counts.entry(open.name.clone()).or_default() += 1;
         self.open.push(open);
+    }
+
+    /// Ends the open element whose end tag may be left out before this one: what was struck or hidden there ends with it.
+    fn close_sibling(&mut self, name: &str) {
+        let Some((ended, walls)) = closes(name) else { return };
+        let near = self.open.iter().rev().take(SIBLING).take_while(|open| !walls.contains(&open.name.as_str()));
+        let found = near.map(|open| open.name.clone()).find(|open| ended.contains(&open.as_str()));
+        if let Some(found) = found {
+            self.end(found.as_bytes());
+        }
     }
 
     pub(super) fn end(&mut self, name: &[u8]) {
@@ -148,6 +163,9 @@ impl Sink {
 
     /// Ends a line inside an element: the next block may continue this one, unless an empty line lies between.
     fn break_line(&mut self) {
+        if !self.struck.is_empty() {
+            self.struck.push(' ');
+        }
         let said = self.flush();
         self.continues = said;
     }
@@ -155,16 +173,17 @@ impl Sink {
     /// Ends a block at an element's border.
     fn close_block(&mut self) {
         self.flush();
+        self.struck.clear();
         self.continues = false;
     }
 
     /// Writes out the text gathered so far; false when there was none.
     fn flush(&mut self) -> bool {
         let chunks = std::mem::take(&mut self.chunks);
-        let struck = std::mem::take(&mut self.struck);
         if chunks.is_empty() {
             return false;
         }
+        let struck = std::mem::take(&mut self.struck);
         let kind =
             if self.titles > 0 { BlockKind::Title } else { self.kinds.last().copied().unwrap_or(BlockKind::Paragraph) };
         self.out.push(Draft {

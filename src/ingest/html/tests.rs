@@ -104,3 +104,15 @@ fn struck_words_are_left_out_and_kept_beside_their_block() {
     assert_eq!(texts(html), ["Price USD 80", "Seats 45", "After"]);
     assert_eq!([got[0].struck.as_str(), got[1].struck.as_str(), got[2].struck.as_str()], ["USD 90 or 85", "40", ""]);
 }
+
+#[test]
+fn a_strike_ends_with_its_element_and_needs_a_line() {
+    let cell = "style='text-decoration:none;text-underline-style:none;text-line-through:none'";
+    let html = format!(
+        "<ul><li style=\"text-decoration: line-through\">Old term<li>New term<ul><li>part</ul></ul>\
+         <table><tr><td style='text-decoration-line:line-through'>90<td>80<tr><td>Seats<td {cell}>45</table>\
+         <p><s>USD 90<br>a seat</s> USD 80 <b {cell}>net</b></p>"
+    );
+    assert_eq!(texts(&html), ["New term", "part", "80", "Seats 45", "USD 80 net"]);
+    assert_eq!(read(&html)[4].struck, "USD 90 a seat");
+}

@@ -178,6 +178,7 @@ impl<'a> Reader<'a> {
                     self.read.documents.push(meeting);
                 }
             }
+            self.read.called_off.extend(read.called_off);
             self.read.problems.extend(read.problems);
         }
         let (names, inner) = message::attachments(message);

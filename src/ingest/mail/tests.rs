@@ -177,3 +177,22 @@ fn an_invitation_within_a_mail_is_a_meeting_of_its_own() {
     assert_eq!(kind_of(meeting, "first pass yield").kind, SegmentKind::New);
     assert!(read.problems.is_empty(), "the invitation is no attachment that was not read: {:?}", read.problems);
 }
+
+#[test]
+fn a_mail_that_calls_a_meeting_off_hands_that_on() {
+    let mail = |method: &str, status: &str| {
+        let event = format!(
+            "BEGIN:VEVENT\r\nUID:m1\r\nSEQUENCE:1\r\n{status}SUMMARY:Weekly\r\nDTSTART:20260303T130000Z\r\nEND:VEVENT"
+        );
+        let calendar = format!("BEGIN:VCALENDAR\r\nMETHOD:{method}\r\n{event}\r\nEND:VCALENDAR\r\n");
+        let head = "From: Ann <ann@x.example>\r\nTo: bo@y.example\r\nSubject: Weekly\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\n";
+        let read = read_eml("m.eml", format!("{head}Content-Type: text/calendar\r\n\r\n{calendar}").as_bytes());
+        let meetings = read.documents.iter().filter(|d| d.format == "ics").count();
+        (meetings, read.called_off.iter().map(|m| (m.uid.clone(), m.version)).collect::<Vec<_>>())
+    };
+    assert_eq!(mail("REQUEST", ""), (1, Vec::new()));
+    assert_eq!(mail("CANCEL", "STATUS:CANCELLED\r\n"), (0, vec![("m1".to_owned(), 1)]));
+    // Who is only asked not to come, or proposes another time, calls nothing off and has no meeting.
+    assert_eq!(mail("CANCEL", ""), (0, Vec::new()));
+    assert_eq!(mail("COUNTER", ""), (0, Vec::new()));
+}

@@ -54,6 +54,31 @@ pub(super) fn lines(
     }
 }
 
+/// What rich text says is struck out, in order; `None` without rich text, where only marks can tell.
+pub(super) fn struck(value: &RawValue) -> Option<Vec<String>> {
+    let mut found = None;
+    gather_struck(value, &mut found, 0);
+    found
+}
+
+fn gather_struck(value: &RawValue, found: &mut Option<Vec<String>>, depth: usize) {
+    if depth > MAX_BLOCK_DEPTH {
+        return;
+    }
+    for item in array(value).unwrap_or_default() {
+        let Some(fields) = object(item) else { continue };
+        if text(&fields, "type").is_some_and(|kind| kind == "rich_text") {
+            found.get_or_insert_default();
+        }
+        if let (Some(found), Some(words)) = (found.as_mut(), struck_element(item)) {
+            found.push(words);
+        }
+        if let Some(elements) = fields.get("elements") {
+            gather_struck(elements, found, depth + 1);
+        }
+    }
+}
+
 /// The words of an inline element that its writer struck out.
 fn struck_element(element: &RawValue) -> Option<String> {
     let fields = object(element)?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
+use super::strikes;
 use super::users::{SlackChannel, SlackUser};
 use crate::ingest::json::JsonFile;
 use crate::ingest::offsets::OffsetMap;
@@ -30,6 +31,17 @@ pub(super) struct Line {
 
 /// Lines of a string value, and the ids of the people it mentions.
 pub(super) fn lines(file: &JsonFile<'_>, value: &RawValue, names: &Names<'_>, mentions: &mut Vec<String>) -> Vec<Line> {
+    lines_with(file, value, names, mentions, None)
+}
+
+/// [`lines`] of a message whose blocks say what is struck out.
+pub(super) fn lines_with(
+    file: &JsonFile<'_>,
+    value: &RawValue,
+    names: &Names<'_>,
+    mentions: &mut Vec<String>,
+    said_struck: Option<&[String]>,
+) -> Vec<Line> {
     let Some((text, map)) = literal(file, value) else { return Vec::new() };
     let mut out = Vec::new();
     let (mut at, mut block_quote) = (0, false);
@@ -41,7 +53,7 @@ pub(super) fn lines(file: &JsonFile<'_>, value: &RawValue, names: &Names<'_>, me
         let skip = mark.map_or(0, str::len);
         let mut builder = TextBuilder::new();
         let (mut from, mut gone) = (skip, Vec::new());
-        for part in struck(line) {
+        for part in strikes::of(line, said_struck) {
             resolve(&text, at + from..at + part.start.max(from), &map, names, mentions, &mut builder);
             gone.push(&line[part.start + 1..part.end - 1]);
             from = part.end;
@@ -55,32 +67,12 @@ pub(super) fn lines(file: &JsonFile<'_>, value: &RawValue, names: &Names<'_>, me
             || (1..=2).contains(&digits)
                 && head[digits..].starts_with([')', '.'])
                 && head[digits + 1..].starts_with(' ');
-        if !reader.is_empty() {
+        // Nothing but a bullet is left of an item that was struck.
+        let is_left = gone.is_empty() || reader.as_str().contains(char::is_alphanumeric);
+        if !reader.is_empty() && is_left {
             out.push(Line { text: reader, quoted: mark.is_some() || block_quote, item, struck: gone.join(" ") });
         }
         at += whole.len();
-    }
-    out
-}
-
-/// Stretches of a line between two tildes that stand at the borders of words, the tildes included. A tilde before a number
-/// ("~40 seats") has no partner, and one within an address touches letters.
-fn struck(line: &str) -> Vec<Range<usize>> {
-    let borders = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"~/<>`=".contains(c));
-    let says = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '~');
-    let mut out = Vec::new();
-    let mut open = None;
-    for (at, _) in line.match_indices('~') {
-        let (before, after) = (line[..at].chars().next_back(), line[at + 1..].chars().next());
-        match open {
-            Some(start) if says(before) && borders(after) => {
-                out.push(start..at + 1);
-                open = None;
-            }
-            // The later one of two that could open: the earlier stands before a number.
-            _ if borders(before) && says(after) => open = Some(at),
-            _ => {}
-        }
     }
     out
 }

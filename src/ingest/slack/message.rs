@@ -105,9 +105,11 @@ pub(super) fn read(
     // What a machine posts about a deal or a call is kept for search and is nobody's word.
     let kind = if bot { SegmentKind::Summary } else { SegmentKind::New };
     if let Some(value) = fields.get("text") {
-        push(&mut segments, markup::lines(file, value, names, &mut mentions), kind, None);
+        let struck = fields.get("blocks").and_then(|b| blocks::struck(b));
+        push(&mut segments, markup::lines_with(file, value, names, &mut mentions, struck.as_deref()), kind, None);
     }
-    let empty = segments.is_empty();
+    // A message whose words are all struck had words of its own.
+    let empty = text(&fields, "text").is_none_or(|t| t.trim().is_empty());
     if empty && let Some(blocks) = fields.get("blocks") {
         let mut lines = Vec::new();
         blocks::lines(file, blocks, names, &mut mentions, &mut lines, 0);

@@ -6,6 +6,7 @@
 mod blocks;
 mod markup;
 mod message;
+mod strikes;
 #[cfg(test)]
 mod tests;
 mod users;

@@ -92,7 +92,7 @@ fn strangers_bots_blocks_and_notices_are_told_apart() {
 #[test]
 fn what_a_writer_struck_out_is_no_text_and_is_noted() {
     let day = br#"[{"type":"message","user":"U1","ts":"1772450000.000000","text":"we hold ~90 at ~$80~ $90, not ~40 (~~ is a tilde) http://x.example/~ann/a~b"},
-      {"type":"message","user":"U1","ts":"1772450001.000000","text":"~done~"},
+      {"type":"message","user":"U1","ts":"1772450001.000000","text":"~done~","attachments":[{"from_url":"https://x.example","text":"a page"}]},
       {"type":"message","user":"U1","ts":"1772450002.000000","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section",
         "elements":[{"type":"text","text":"Go-live "},{"type":"text","text":"May 4","style":{"strike":true}},{"type":"text","text":"May 11"}]}]}]}]"#;
     let files = vec![("slack/c/2026-03-02.json".to_owned(), day.to_vec())];
@@ -103,4 +103,5 @@ fn what_a_writer_struck_out_is_no_text_and_is_noted() {
     let (_, date) = find(&read, "Go-live");
     assert_eq!((date.text.as_str(), &date.locator["struck"]), ("Go-live May 11", "May 4"));
     assert!(read.documents.iter().all(|d| d.segments.iter().all(|s| !s.text.as_str().contains("done"))));
+    assert_eq!(find(&read, "a page").1.kind, SegmentKind::Quoted, "a preview is nobody's word, struck message or not");
 }

@@ -7,7 +7,8 @@ pub(super) struct List {
     pub object: &'static str,
     /// API names that a list of this kind has, of each group one.
     pub needs: &'static [&'static [&'static str]],
-    pub labels: &'static [(&'static str, &'static str)],
+    /// Its own labels, before those that mean the same in every list.
+    pub labels: &'static [&'static [(&'static str, &'static str)]],
 }
 
 /// Labels that mean the same in every list.
@@ -113,9 +114,10 @@ const OPPORTUNITY: &[(&str, &str)] = &[
     ("is closed won", "IsWon"),
     ("deal type", "Type"),
     ("deal description", "Description"),
+    ("deal", "Name"),
+    ("opportunity", "Name"),
     ("deal title", "Name"),
     ("deal - title", "Name"),
-    ("topic", "Name"),
     ("deal - id", "Id"),
     ("(do not modify) opportunity", "Id"),
     ("deal - stage", "StageName"),
@@ -124,7 +126,6 @@ const OPPORTUNITY: &[(&str, &str)] = &[
     ("deal - status", "Status"),
     ("status", "Status"),
     ("closing date", "CloseDate"),
-    ("closed date", "CloseDate"),
     ("actual close date", "CloseDate"),
     ("deal - won time", "CloseDate"),
     ("expected close date", "ExpectedCloseDate"),
@@ -153,33 +154,27 @@ pub(super) const LISTS: &[List] = &[
     List {
         object: "Opportunity",
         needs: &[&["Name", "Account.Name"], &["StageName"], &["CloseDate", "ExpectedCloseDate"]],
-        labels: OPPORTUNITY,
-    },
-    // Some say only whether it is open, won or lost; so do lists of tickets, which have no name of a deal.
-    List {
-        object: "Opportunity",
-        needs: &[&["Name"], &["Status"], &["CloseDate", "ExpectedCloseDate"]],
-        labels: OPPORTUNITY,
+        labels: &[OPPORTUNITY],
     },
     List {
         object: "OpportunityContactRole",
         needs: &[&["Opportunity.Name"], &["Role"], &["ContactId"]],
-        labels: &[("contact name", "ContactId"), ("contact", "ContactId")],
+        labels: &[&[("contact name", "ContactId"), ("contact", "ContactId")]],
     },
     List {
         object: "Contact",
         needs: &[&["LastName"], &["Opportunity.Name"], &["Role"]],
-        labels: &[("contact id", "Id")],
+        labels: &[&[("contact id", "Id")]],
     },
     List {
         object: "OpportunityHistory",
         needs: &[&["Opportunity.Name"], &["StageName"], &["CreatedDate"]],
-        labels: &[("to stage", "StageName"), ("from stage", "From_Stage"), ("last modified", "CreatedDate")],
+        labels: &[&[("to stage", "StageName"), ("from stage", "From_Stage"), ("last modified", "CreatedDate")]],
     },
     List {
         object: "Contact",
         needs: &[&["LastName", "Name"], &["Email"]],
-        labels: &[
+        labels: &[&[
             ("person - name", "Name"),
             ("person - email", "Email"),
             ("person - phone", "Phone"),
@@ -187,17 +182,17 @@ pub(super) const LISTS: &[List] = &[
             ("contact id", "Id"),
             ("company name", "Account.Name"),
             ("company", "Account.Name"),
-        ],
+        ]],
     },
     List {
         object: "Account",
         needs: &[&["Name"], &["Website"]],
-        labels: &[("account name", "Name"), ("company name", "Name"), ("name", "Name"), ("account id", "Id")],
+        labels: &[&[("account name", "Name"), ("company name", "Name"), ("name", "Name"), ("account id", "Id")]],
     },
     List {
         object: "Task",
         needs: &[&["Subject"], &["ActivityDate"], &["Description"]],
-        labels: &[
+        labels: &[&[
             ("full comments", "Description"),
             ("comments", "Description"),
             ("task notes", "Description"),
@@ -205,12 +200,12 @@ pub(super) const LISTS: &[List] = &[
             ("opportunity", "Opportunity.Name"),
             ("company / account", "Account.Name"),
             ("contact", "Contact.Name"),
-        ],
+        ]],
     },
     List {
         object: "Note",
         needs: &[&["Body"], &["ActivityDate"]],
-        labels: &[
+        labels: &[&[
             ("note content", "Body"),
             ("note body", "Body"),
             ("hs_note_body", "Body"),
@@ -221,11 +216,23 @@ pub(super) const LISTS: &[List] = &[
             ("hs_timestamp", "ActivityDate"),
             ("call title", "Title"),
             ("meeting name", "Title"),
-        ],
+        ]],
     },
     List {
         object: "User",
         needs: &[&["Name"], &["Username"], &["Email"]],
-        labels: &[("full name", "Name"), ("username", "Username"), ("user id", "Id"), ("active", "IsActive")],
+        labels: &[&[("full name", "Name"), ("username", "Username"), ("user id", "Id"), ("active", "IsActive")]],
+    },
+    // Some lists of deals say only whether each is open, won or lost; lists of tasks beside deals do so too, and come first.
+    List {
+        object: "Opportunity",
+        needs: &[&["Name"], &["Status"], &["CloseDate", "ExpectedCloseDate"]],
+        labels: &[OPPORTUNITY],
+    },
+    // Dynamics calls a deal's name its topic; so do lists of issues, which estimate no date of closing.
+    List {
+        object: "Opportunity",
+        needs: &[&["Name"], &["StageName", "Status"], &["EstimatedCloseDate"]],
+        labels: &[&[("topic", "Name"), ("est. close date", "EstimatedCloseDate")], OPPORTUNITY],
     },
 ];
