@@ -101,7 +101,27 @@ pub fn text(bytes: &[u8]) -> Decoded<'_> {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    legacy(bytes, detector.guess(None, Utf8Detection::Deny))
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    legacy(bytes, if spells_nothing(bytes, guess) { encoding_rs::WINDOWS_1252 } else { guess })
+}
+
+/// Whether a guess rests on no word: none of its letters beyond ASCII stands beside another letter. Such a file has signs
+/// alone, as "£7k" and dashes in English text, and these are where Windows' western encoding has them.
+fn spells_nothing(bytes: &[u8], guess: &'static Encoding) -> bool {
+    if !guess.is_single_byte() {
+        return false;
+    }
+    let (text, _) = guess.decode_without_bom_handling(bytes);
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        let beside = before.is_alphabetic() || letters.peek().is_some_and(|next| next.is_alphabetic());
+        if !c.is_ascii() && c.is_alphabetic() && beside {
+            return false;
+        }
+        before = c;
+    }
+    true
 }
 
 /// Whether the even (0) or the odd (1) bytes are the zero half of UTF-16 text in a European language.
@@ -252,6 +272,15 @@ mod tests {
         assert!(text(bytes).text().contains("Renée said: the café opens in “May”"));
         assert_eq!(range(bytes, "May"), (31, 34));
         assert_eq!(range(bytes, "é"), (3, 4));
+    }
+
+    #[test]
+    fn signs_alone_are_western_ones() {
+        let bytes = b"Needs handhelds, budget \xa37k \x96 \x93not yet\x94. Carmen OK\x92d the \xa376,500 floor.";
+        assert_eq!(text(bytes).text(), "Needs handhelds, budget £7k – “not yet”. Carmen OK’d the £76,500 floor.");
+        // Polish is told by its words.
+        let polish = encoding_rs::WINDOWS_1250.encode("Łukasz wróci w środę, żeby podpisać umowę na łąki.").0;
+        assert!(text(&polish).text().starts_with("Łukasz wróci"));
     }
 
     #[test]

@@ -47,18 +47,23 @@ pub fn read(source: &str, file: &JsonFile<'_>) -> Option<Read> {
 
 /// The calls of a file, out of their wrappers.
 fn calls(value: &RawValue, depth: usize) -> Vec<Object<'_>> {
-    // `data` → list → object → `attributes` is the deepest wrapping seen.
-    if depth > 4 {
+    // `data` → list → object → `attributes` is the deepest wrapping seen; others may have one more.
+    if depth > 5 {
         return Vec::new();
     }
     if let Some(items) = json::array(value) {
         return items.into_iter().flat_map(|i| calls(i, depth + 1)).collect();
     }
     let Some(mut fields) = json::object(value) else { return Vec::new() };
-    for list in ["data", "engagements", "conversations", "payload", "recordings"] {
-        if let Some(inner) = fields.get(list).filter(|v| v.get().starts_with(['{', '['])) {
-            return calls(inner, depth + 1);
-        }
+    let is_call = |fields: &Object<'_>| {
+        LISTS.iter().any(|n| fields.get(*n).is_some_and(|v| v.get().starts_with('[')))
+            || PEOPLE.iter().any(|n| fields.contains_key(*n))
+            || ["attributes", "recording", "engagement_id"].iter().any(|n| fields.contains_key(*n))
+    };
+    // What is no call itself is its wrapper: `data`, `items`, `engagements`, `transcript` with the call inside.
+    if !is_call(&fields) {
+        let inner = fields.values().filter(|v| v.get().starts_with(['{', '[']));
+        return inner.flat_map(|v| calls(v, depth + 1)).collect();
     }
     for inner in ["attributes", "recording"] {
         if let Some(inner) = json::object_at(&fields, inner) {
@@ -155,8 +160,17 @@ fn millis(value: &RawValue) -> Option<i64> {
 }
 
 fn time(call: &Object<'_>) -> Option<DocTime> {
-    let names =
-        ["start_time", "date_time", "recording_start_time", "started", "scheduled_start_time", "date", "dateString"];
+    let names = [
+        "start_time",
+        "date_time",
+        "recording_start_time",
+        "start_datetime",
+        "started",
+        "scheduled_start_time",
+        "date",
+        "dateString",
+        "created_at",
+    ];
     names.iter().find_map(|n| {
         let value = call.get(*n)?;
         let time =

@@ -7,11 +7,13 @@
 mod chorus;
 mod cues;
 mod gong;
+mod grammar;
 mod join;
 mod lines;
 mod names;
 mod otter;
 mod paragraphs;
+mod participants;
 mod stamp;
 mod transcript;
 mod turns;
@@ -35,6 +37,9 @@ pub fn read(source: &str, bytes: &[u8]) -> Option<Read> {
     let text = decoded.text();
     if text.contains('\0') {
         return None;
+    }
+    if participants::looks_like(text) {
+        return Some(participants::read(text));
     }
     // A text may begin with a bracket too, as in "[00:01:12] Name: words".
     let json = text.trim_start().starts_with(['{', '[']);

@@ -3,6 +3,7 @@
 use super::{
     lines::{self, Line},
     names, stamp,
+    transcript::is_end_mark,
     turns::{Bit, Turns, ends_sentence},
 };
 use crate::{
@@ -40,7 +41,7 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Read {
             continue;
         }
         let end = footer(line.text).unwrap_or(line.text.len());
-        if line.is_blank() || line.text[..end].trim().is_empty() {
+        if line.is_blank() || line.text[..end].trim().is_empty() || is_end_mark(line.text) {
             continue;
         }
         let place = vec![("line", line.number.to_string())];

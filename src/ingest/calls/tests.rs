@@ -166,3 +166,73 @@ fn text_leads_to_its_bytes_however_short_the_file() {
     }
     assert!(checked > 1000);
 }
+
+fn calls(name: &str, text: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let read = read(name, text.as_bytes()).unwrap_or_else(|| panic!("{name} is a call"));
+    let said = |d: &Document| {
+        let name = |s: &crate::ingest::Segment| s.speaker.map_or(String::new(), |p| d.participants[p].name.clone());
+        let new = d.segments.iter().filter(|s| s.kind == SegmentKind::New);
+        new.map(|s| (name(s), s.text.as_str().to_owned())).collect()
+    };
+    read.documents.iter().map(|d| (d.title.clone(), said(d))).collect()
+}
+
+fn pairs(said: &[(&str, &str)]) -> Vec<(String, String)> {
+    said.iter().map(|(who, what)| ((*who).to_owned(), (*what).to_owned())).collect()
+}
+
+#[test]
+fn calls_are_found_within_their_wrappers() {
+    let fireflies = r#"{"data":{"transcript":{"id":"01K","title":"Contract call","date":1776247200000,"sentences":[
+        {"index":0,"speaker_name":"Ann Lee","text":"So clause 11.","raw_text":"So, um, clause 11.","start_time":1.5,"end_time":2.0},
+        {"index":1,"speaker_name":"Bo Sand","raw_text":"We cannot take that.","start_time":3.0,"end_time":4.0}]}}}"#;
+    assert_eq!(
+        calls("f.json", fireflies),
+        [(
+            "Contract call".to_owned(),
+            pairs(&[("Ann Lee", "So, um, clause 11."), ("Bo Sand", "We cannot take that.")])
+        )]
+    );
+    let fathom = r#"{"limit":1,"items":[{"title":"Reference call","recording_id":31,"created_at":"2026-04-07T10:11:02Z","transcript":[
+        {"speaker":{"display_name":"Ann Lee"},"text":"What went wrong?","timestamp":"00:00:41"},
+        {"speaker":{"display_name":"Cy Baird"},"text":"The asset list.","timestamp":"00:00:46"}]}]}"#;
+    assert_eq!(
+        calls("g.json", fathom),
+        [("Reference call".to_owned(), pairs(&[("Ann Lee", "What went wrong?"), ("Cy Baird", "The asset list.")]))]
+    );
+}
+
+#[test]
+fn names_over_the_words_are_speakers_with_or_without_an_arrow() {
+    let older = "0:0:0.0 --> 0:0:4.1\nLee, Ann\nPilot first, then the vote.\n\n0:0:4.7 --> 0:0:9.4\nSand, Bo\nSeven clashes caught.\n\n\
+                 0:0:13.0 --> 0:0:18.9\nLee, Ann\nAnd the audit?\n\n0:0:19.5 --> 0:0:26.4\nRees, Tom\nThat closes finding 4.\n";
+    let said = calls("steering.txt", older).remove(0).1;
+    assert_eq!(
+        said,
+        pairs(&[
+            ("Lee, Ann", "Pilot first, then the vote."),
+            ("Sand, Bo", "Seven clashes caught."),
+            ("Lee, Ann", "And the audit?"),
+            ("Rees, Tom", "That closes finding 4.")
+        ])
+    );
+    let dash = "Follow-up\nTue, Apr 07, 2026\n\nTranscript\n\nAnn Lee - 00:03\nThe certificate is here.\n\nBo Sand - 00:09\nOurs, not yours: I need one.\n\n\
+                Ann Lee - 00:12\nFine.\n\nBo Sand - 00:15\nThanks.\n";
+    let said = calls("call.txt", dash).remove(0).1;
+    assert_eq!(
+        said[..2],
+        pairs(&[("Ann Lee", "The certificate is here."), ("Bo Sand", "Ours, not yours: I need one.")])
+    );
+}
+
+#[test]
+fn a_click_in_a_chat_is_no_word() {
+    let chat = "09:31:02 From  Ann Lee  to  Everyone:\n\tAgenda is out.\n09:34:48 From Bo Sand to Everyone:\n\tBrackenside first please.\n\
+                09:35:30 From  Ann Lee  to  Everyone:\n\tReplying to \"Brackenside first ple...\"\n\t\n\tAgreed.\n\
+                09:35:41 From  Bo Sand  to  Everyone:\n\tReacted to \"Agreed.\" with 👍\n";
+    let said = calls("chat.txt", chat).remove(0).1;
+    assert_eq!(
+        said,
+        pairs(&[("Ann Lee", "Agenda is out."), ("Bo Sand", "Brackenside first please."), ("Ann Lee", "Agreed.")])
+    );
+}

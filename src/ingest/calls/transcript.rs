@@ -3,13 +3,12 @@
 //! A file counts when three in five of its blocks begin a turn and two names recur, so that a note, a form or a mail
 //! with labels before colons stays a document. Times may stand in each line, over a block, or not at all.
 
-use std::{ops::Range, sync::LazyLock};
-
-use regex::Regex;
+use std::ops::Range;
 
 use super::{
+    grammar::{GRAMMARS, Grammar, Opening},
     lines::{self, Line},
-    names::{self, Names, Prefix},
+    names::{Names, Prefix},
     stamp,
     turns::{Bit, Turns, ends_sentence},
 };
@@ -20,91 +19,6 @@ use crate::{
 
 /// Share of the blocks of text after the first turn that must begin with a speaker.
 const COVERAGE: f64 = 0.6;
-
-/// What one line begins with.
-#[derive(Clone, Debug)]
-struct Opening<'t> {
-    name: &'t str,
-    /// A company in brackets after the name, as Fathom writes it.
-    company: &'t str,
-    start: Option<i64>,
-    /// A chat message to one person alone.
-    private: bool,
-    /// Where the words begin in the line; its length for a line that is only a heading of the words below.
-    words: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grammar {
-    /// `[00:01:12] Name: words`, also with round brackets, none, or the tabs of Zoom's chat.
-    StampFirst,
-    /// `Name (01:12): words`, or the words below.
-    StampAfter,
-    /// `0:00 - Name (Company)` or `0:00 | Name` over the words.
-    Over,
-    /// `Name: words`, with Markdown bold or without.
-    Plain,
-}
-
-const GRAMMARS: [Grammar; 4] = [Grammar::StampFirst, Grammar::StampAfter, Grammar::Over, Grammar::Plain];
-
-static STAMP_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^[\s\x{feff}]*[\[(]?@?(\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?)[\])]?[\s-]+"));
-static STAMP_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^[\s\x{feff}*]*([^:(\[]{1,60}?)\**\s*[(\[](\d{1,3}:\d\d(?::\d\d)?)[)\]]\**(?:\s*:|\s*$)\**\s*")
-});
-static OVER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^[\s\x{feff}*#]*@?(\d{1,3}:\d\d(?::\d\d)?)\s*[-–—|]\s*([^|(:]{1,60}?)\s*(?:\(([^()]{1,60})\))?\s*\**\s*$")
-});
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant, compiled by every test run")
-}
-
-impl Grammar {
-    fn opening<'t>(self, line: &'t str) -> Option<Opening<'t>> {
-        let opening = match self {
-            Self::StampFirst => {
-                let found = STAMP_FIRST.captures(line)?;
-                let at = found[0].len();
-                let Prefix { name, words } = names::prefix(&line[at..])?;
-                let start = stamp::millis(found.get(1)?.as_str());
-                // Zoom's saved chats write `From  Name  to  Everyone`, and mark what went to one person alone.
-                let private = name.ends_with("(Privately)") || name.ends_with("(Direct Message)");
-                let name = name.strip_prefix("From ").unwrap_or(name);
-                let name = name.split(" to ").next().unwrap_or(name).trim();
-                Opening { name, company: "", start, private, words: at + words }
-            }
-            Self::StampAfter => {
-                let found = STAMP_AFTER.captures(line)?;
-                let name = found.get(1)?.as_str().trim();
-                Opening { name, company: "", start: stamp::millis(&found[2]), private: false, words: found[0].len() }
-            }
-            Self::Over => {
-                let found = OVER.captures(line)?;
-                let company = found.get(3).map_or("", |c| c.as_str());
-                Opening {
-                    name: found.get(2)?.as_str(),
-                    company,
-                    start: stamp::millis(&found[1]),
-                    private: false,
-                    words: line.len(),
-                }
-            }
-            Self::Plain => {
-                let Prefix { name, words } = names::prefix(line)?;
-                Opening { name, company: "", start: None, private: false, words }
-            }
-        };
-        (!opening.name.is_empty()).then_some(opening)
-    }
-
-    /// Whether an opening names a person. A stamp beside it says so by itself, unless the name is one word of a label.
-    fn accepts(self, names: &Names, opening: &Opening<'_>) -> bool {
-        let label = || !opening.name.contains(' ') && names::is_label(opening.name);
-        if self == Self::Plain { names.accepts(opening.name) } else { !label() }
-    }
-}
 
 /// Reads one file as one call; `None` when no grammar explains it.
 pub fn read(source: &str, decoded: &Decoded<'_>) -> Option<Read> {
@@ -147,6 +61,9 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Option<Read> {
             continue;
         }
         let words = &decoded.text()[range.clone()];
+        if is_reaction(words) {
+            continue;
+        }
         let continued = range.start == line.at;
         // Stamps in each line part turns of one speaker; words below an opening belong to it.
         let always = continued || grammar == Grammar::Plain;
@@ -203,7 +120,9 @@ fn coverage(lines: &[Line<'_>], opens: &[bool]) -> f64 {
         blank = false;
     }
     // A transcript that begins late in a file is a part of a document, which its own reader keeps whole.
-    let before = lines[..first].iter().filter(|l| !l.is_blank()).count();
+    // Notes that a tool puts over the transcript belong to it.
+    let begins = lines[..first].iter().rposition(|l| heading(l.text) == "transcript").map_or(0, |at| at + 1);
+    let before = lines[begins..first].iter().filter(|l| !l.is_blank()).count();
     let late = before.saturating_sub(10);
     covered as f64 / (blocks + late).max(1) as f64
 }
@@ -227,7 +146,7 @@ fn preamble(lines: &[Line<'_>], decoded: &Decoded<'_>, turns: &mut Turns) -> Opt
     let (mut attendees, mut kind) = (false, SegmentKind::Heading);
     for line in lines.iter().filter(|l| !l.is_blank()) {
         let text = line.text.trim_matches(|c: char| c.is_whitespace() || "#*_\u{feff}".contains(c));
-        let lower = text.trim_end_matches(':').to_lowercase();
+        let lower = heading(text);
         if text.chars().all(|c| !c.is_alphanumeric()) || heading_time(text).is_some() {
             continue;
         }
@@ -241,13 +160,20 @@ fn preamble(lines: &[Line<'_>], decoded: &Decoded<'_>, turns: &mut Turns) -> Opt
             }
             continue;
         }
+        if lower == "notes" && title.is_none() {
+            continue; // the name of what Gemini made, not of the meeting
+        }
         if ["summary", "details", "suggested next steps", "next steps", "action items", "key takeaways", "notes"]
             .contains(&lower.as_str())
         {
             kind = SegmentKind::Summary;
         } else if lower == "transcript" {
             kind = SegmentKind::Heading;
-        } else if title.is_none() && !text.is_empty() && !lower.contains("transcript was computer generated") {
+        } else if title.is_none()
+            && stamp::in_line(text).is_none_or(|_| text.len() > DATE)
+            && !text.is_empty()
+            && !lower.contains("transcript was computer generated")
+        {
             title = Some(clean(text));
             continue;
         }
@@ -256,6 +182,14 @@ fn preamble(lines: &[Line<'_>], decoded: &Decoded<'_>, turns: &mut Turns) -> Opt
         turns.aside(kind, place, |builder| push(builder, decoded, line.tail(0)));
     }
     title.filter(|t| !t.is_empty())
+}
+
+/// A line that is no longer than this and holds a date is the date.
+const DATE: usize = 30;
+
+/// A heading in lower case without marks and pictures: `# 📖 Transcript` is `transcript`.
+fn heading(line: &str) -> String {
+    line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 /// A title without the date and the word that Meet adds to it.
@@ -279,6 +213,14 @@ pub(super) fn is_end_mark(line: &str) -> bool {
         || text.starts_with("Transcribed by http")
         || text.ends_with("started transcription")
         || text.ends_with("stopped transcription")
+}
+
+/// What a chat writes for a click: a reaction, and the beginning of the message that is answered.
+fn is_reaction(words: &str) -> bool {
+    let words = words.trim();
+    let begins =
+        |marks: &[&str]| marks.iter().any(|mark| words.strip_prefix(mark).is_some_and(|r| r.starts_with(['"', '“'])));
+    begins(&["Replying to ", "Reacted to "]) || words.starts_with("Removed a ") && words.contains(" reaction from ")
 }
 
 /// What a tool writes between turns: Fathom's action items, and the notices of Meet.

@@ -3,6 +3,7 @@
 //! A speaker stands in a `<v Name>` tag or before a colon; a cue with neither goes on with the speaker before it where
 //! the file names speakers at all. Captions that roll (each cue repeats the line before) are read once.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{
@@ -30,11 +31,16 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Read {
     let voices = cues.iter().flat_map(|c| &c.lines).any(|l| l.text.contains("<v"));
     let rolling = !voices && names.recurring() == 0 && rolls(&cues);
     let ids_hold = ids_hold(&cues);
+    let over = !voices && !rolling && names.recurring() == 0 && names_stand_over(&cues);
     let mut turns = Turns::default();
     let mut speaker = None;
     for (n, cue) in cues.iter().enumerate() {
         let earlier = if rolling && n > 0 { cues[n - 1].lines.last().map(|l| l.text.trim()) } else { None };
-        let parts = parts(cue, &names, &mut speaker, &mut turns, earlier);
+        let mut cue = cue.clone();
+        if over {
+            speaker = Some(turns.speaker(cue.lines.remove(0).text.trim(), ""));
+        }
+        let parts = parts(&cue, &names, &mut speaker, &mut turns, earlier);
         let id = if ids_hold { cue.id.to_owned() } else { (n + 1).to_string() };
         for (who, ranges) in parts {
             let finished = ranges.last().is_none_or(|r| ends_sentence(text[r.clone()].trim_end_matches("</v>")));
@@ -80,7 +86,7 @@ fn parts(
     let mut parts: Vec<Said> = Vec::new();
     for line in &cue.lines {
         let mut from = 0;
-        let lead = cues::lead(line.text);
+        let lead = lead(line.text);
         if let Some(prefix) = names::prefix(&line.text[lead..])
             && names.accepts(prefix.name)
             && !line.text.contains("<v")
@@ -122,7 +128,7 @@ fn names_of(cues: &[Cue<'_>]) -> Names {
     let mut names = Names::default();
     for cue in cues {
         for (n, line) in cue.lines.iter().enumerate() {
-            let prefix = names::prefix(&line.text[cues::lead(line.text)..]).filter(|_| !line.text.contains("<v"));
+            let prefix = names::prefix(&line.text[lead(line.text)..]).filter(|_| !line.text.contains("<v"));
             // A later line without a prefix is the same turn and says nothing about the file's habit.
             if n == 0 || prefix.is_some() {
                 names.see(prefix);
@@ -130,6 +136,32 @@ fn names_of(cues: &[Cue<'_>]) -> Names {
         }
     }
     names
+}
+
+/// Where the words of a line begin, behind the dash that tells two speakers of one caption apart.
+fn lead(text: &str) -> usize {
+    let lead = cues::lead(text);
+    let rest = &text[lead..];
+    let dash = ["- ", "– ", "-"].iter().find(|dash| rest.trim_start().starts_with(**dash));
+    // A dash may also be pressed to the name.
+    let len = dash.map_or(0, |dash| rest.len() - rest.trim_start().len() + dash.len());
+    if names::prefix(&rest[len..]).is_some() { lead + len } else { lead }
+}
+
+/// In fewer cues than this a heading may look like a name.
+const FEWEST: usize = 4;
+
+/// Whether a line of its own names the speaker of each cue, as transcripts do that were saved as text: no such line ends
+/// a sentence, each is written like a name, and some come again.
+fn names_stand_over(cues: &[Cue<'_>]) -> bool {
+    let heads: Vec<&str> = cues.iter().filter(|c| c.lines.len() > 1).map(|c| c.lines[0].text.trim()).collect();
+    let distinct: BTreeSet<&str> = heads.iter().copied().collect();
+    let are_names = heads.iter().all(|h| h.chars().count() <= 60 && names::capitalised(h) && !ends_sentence(h));
+    heads.len() == cues.len()
+        && heads.len() >= FEWEST
+        && are_names
+        && distinct.len() > 1
+        && distinct.len() < heads.len()
 }
 
 /// Whether captions roll: in a third of the cues the first line begins with the last line of the cue before.

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
+use super::markup;
 use super::records::{Row, segment};
 use crate::ingest::docs::Source;
-use crate::ingest::html::{self, BlockKind};
 use crate::ingest::{Document, Part, Participant, Segment, SegmentKind};
 use crate::terms::Channel;
 
@@ -25,23 +25,16 @@ pub(super) fn message(row: &Row, source: &Source, document: &mut Document) {
     people.append(&mut document.participants);
     document.participants = people;
     let column = |name: &str| row.table.columns.iter().position(|c| c == name);
-    if let Some(at) = column("TextBody").filter(|_| !row.get("TextBody").is_empty()) {
+    let is_filled = |name: &&str| !row.get(name).is_empty();
+    let Some((name, at)) = ["TextBody", "HtmlBody"].into_iter().filter(is_filled).find_map(|n| Some((n, column(n)?)))
+    else {
+        return;
+    };
+    // Some CRMs keep the page in the column for the text.
+    if name == "HtmlBody" || markup::is_html(row.get(name)) {
+        document.segments.extend(markup::segments(row, at, source, speaker));
+    } else {
         body(row, at, 0, source, speaker, document);
-    } else if let Some(at) = column("HtmlBody")
-        && let Some(slot) = row.slots.get(at)
-    {
-        let (html, map) = source.part(&slot.runs(source.text()));
-        for block in html::blocks(&html, &map) {
-            if block.hidden || block.kind == BlockKind::Title {
-                continue;
-            }
-            let quoted = block.quote > 0;
-            let mut segment = segment(row, at, source, |_| {});
-            segment.text = block.text;
-            segment.kind = if quoted { SegmentKind::Quoted } else { SegmentKind::New };
-            segment.speaker = speaker.filter(|_| !quoted);
-            document.segments.push(segment);
-        }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A person who exports a list gets labels, not API names, and no ids for what a row refers to: the account, the owner,
 //! the contact stand there by name. Columns are named here as the API names them; names are joined to records in `corpus`.
-//! HubSpot's internal names are read too, and lists of other makes that name stage, close date and account. Labels in other languages than English are not known.
+//! HubSpot's internal names are read too, and lists of other makes that name stage, close date and account. Of other languages the most
+//! usual German labels are known.
 
 mod lists;
 
@@ -68,6 +69,9 @@ fn is_mark(label: &str) -> bool {
     const FIRST: &[&str] = &[
         "record id",
         "opportunity ",
+        "opportunity-",
+        "deal-",
+        "datensatz-id",
         "opportunity:",
         "deal ",
         "account name",

@@ -7,6 +7,7 @@
 mod email;
 pub mod id;
 mod labels;
+mod markup;
 pub mod object;
 pub mod order;
 mod records;
@@ -28,6 +29,8 @@ pub struct Form {
     /// API name of the object.
     pub object: String,
     pub delimiter: u8,
+    /// Where the header begins: Excel's `sep=;` may stand before it.
+    pub start: usize,
     /// API names of the columns, in order.
     pub columns: Vec<String>,
     /// Whether the header has labels: a list that a person exported, with a footer below it.
@@ -38,8 +41,10 @@ pub struct Form {
 pub fn sniff(path: &str, text: &str) -> Option<Form> {
     let head = &text[..text.floor_char_boundary(HEAD)];
     let file = path.rsplit('/').next().unwrap_or(path);
-    scan::DELIMITERS.into_iter().find_map(|delimiter| {
-        let records = scan::scan(head, delimiter).records;
+    let told = scan::told(head);
+    let forms = told.map_or_else(|| scan::DELIMITERS.map(|d| (d, 0)).to_vec(), |told| vec![told]);
+    forms.into_iter().find_map(|(delimiter, start)| {
+        let records = scan::scan_from(head, start, delimiter).records;
         let header: Vec<_> = records.first()?.slots.iter().map(|s| s.value(head)).collect();
         let names: Vec<&str> = header.iter().map(|c| c.as_ref()).collect();
         let id = names.iter().position(|c| object::column(c) == "Id");
@@ -50,10 +55,10 @@ pub fn sniff(path: &str, text: &str) -> Option<Form> {
         }
         if let Some(object) = is_table(&names, first.trim(), file) {
             let columns = names.iter().map(|n| object::column(n).to_owned()).collect();
-            return Some(Form { object, delimiter, columns, is_list: false });
+            return Some(Form { object, delimiter, start, columns, is_list: false });
         }
         let list = labels::of(&names)?;
-        Some(Form { object: list.object.into(), delimiter, columns: list.columns, is_list: true })
+        Some(Form { object: list.object.into(), delimiter, start, columns: list.columns, is_list: true })
     })
 }
 

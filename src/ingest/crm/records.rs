@@ -5,6 +5,7 @@
 
 use super::email;
 use super::id::is_id;
+use super::markup;
 use super::object::{self, Object};
 use super::order::{Order, time_in};
 use super::scan::Slot;
@@ -96,13 +97,18 @@ fn document(row: &Row, known: Option<&Object>, order: Option<Order>, source: &So
         let speaker = document.participants.iter().position(|p| p.part == Part::Owner);
         for at in prose(row, known) {
             let Some(slot) = row.slots.get(at) else { continue };
-            let mut segment = segment(row, at, source, |b| cell_text(source, slot, b));
-            segment.speaker = speaker;
-            if says_summary(segment.text.as_str()) {
-                segment.kind = SegmentKind::Summary;
-                segment.speaker = None;
+            let first = document.segments.len();
+            if row.cells.get(at).is_some_and(|c| markup::is_html(&c.text)) {
+                document.segments.extend(markup::segments(row, at, source, speaker));
+            } else {
+                let segment = segment(row, at, source, |b| cell_text(source, slot, b));
+                document.segments.push(Segment { speaker, ..segment });
             }
-            document.segments.push(segment);
+            if document.segments.get(first).is_some_and(|s| says_summary(s.text.as_str())) {
+                for segment in &mut document.segments[first..] {
+                    (segment.kind, segment.speaker) = (SegmentKind::Summary, None);
+                }
+            }
         }
     }
     document.segments.retain(|s| !s.text.is_empty());
@@ -127,8 +133,8 @@ fn prose(row: &Row, known: Option<&Object>) -> Vec<usize> {
 /// Columns whose cells are long without being prose.
 fn is_label(column: &str) -> bool {
     const LABELS: &[&str] = &["Name", "Title", "Company", "ProductCode", "Family", "Email", "Headers", "ToAddress"];
-    const ENDS: &[&str] = &["Id", "Date", "Street", "Address", "Name", "Url", "Phone"];
-    LABELS.contains(&column) || ENDS.iter().any(|e| column.ends_with(e))
+    const ENDS: &[&str] = &["Id", "Date", "Street", "Address", "Name", "Url", "URL", "Phone", "Location"];
+    LABELS.contains(&column) || ENDS.iter().any(|e| column.ends_with(e)) || column.ends_with("_location")
 }
 
 /// A segment of one column, its text pushed by `fill`.

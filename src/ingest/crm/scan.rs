@@ -150,14 +150,20 @@ fn count(byte: u8, bytes: &[u8]) -> usize {
 /// Delimiters that exports use, the commonest first.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// The delimiter that Excel's `sep=;` line tells, and where the line after it begins.
+pub fn told(text: &str) -> Option<(u8, usize)> {
+    let rest = text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP="))?;
+    let delimiter = *rest.as_bytes().first().filter(|b| b.is_ascii_punctuation() || **b == b'\t')?;
+    Some((delimiter, text.find('\n').map_or(text.len(), |n| n + 1)))
+}
+
 /// The delimiter of a text that looks like a table, and where its first row begins; `None` for prose.
 ///
 /// Excel's `sep=;` line decides by itself. Otherwise a delimiter must give at least two columns and the same number in
 /// nine of ten of the first rows; the one that gives the most columns wins.
 pub fn sniff(text: &str) -> Option<(u8, usize)> {
-    if let Some(rest) = text.strip_prefix("sep=").or_else(|| text.strip_prefix("SEP=")) {
-        let delimiter = *rest.as_bytes().first().filter(|b| b.is_ascii_punctuation() || **b == b'\t')?;
-        return Some((delimiter, text.find('\n').map_or(text.len(), |n| n + 1)));
+    if text.starts_with("sep=") || text.starts_with("SEP=") {
+        return told(text);
     }
     // Twenty rows show a table's shape; 64 KiB hold them even where cells are long.
     let head = &text[..text.floor_char_boundary(1 << 16)];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use polars::prelude::{CsvParseOptions, CsvReadOptions, DataType, Field, PolarsError, Schema, SerReader};
 
 use super::Form;
-use super::scan::{Scan, scan};
+use super::scan::{Scan, scan_from};
 use crate::diag::{Problem, Severity};
 use crate::ingest::docs::Source;
 use crate::ingest::{Cell, Table};
@@ -31,7 +31,9 @@ pub fn read(path: &str, source: &Source, form: &Form) -> Result<Scanned, Problem
     let text = source.text();
     let Form { object, delimiter, columns, .. } = form;
     let (delimiter, columns) = (*delimiter, columns.clone());
-    let mut scan = scan(text, delimiter);
+    let mut scan = scan_from(text, form.start, delimiter);
+    // Strict readers would take the line before the header for it.
+    scan.strict &= form.start == 0;
     let mut problems = Vec::new();
     if form.is_list {
         problems.extend(without_footer(path, text, &mut scan));

@@ -109,3 +109,23 @@ fn a_sheet_of_a_workbook_leads_to_the_whole_file_and_names_itself() {
     );
     assert_eq!(table.row_name(0), "All deals row 4");
 }
+
+#[test]
+fn what_was_written_in_a_browser_reads_as_a_person_sees_it() {
+    let csv = "Record ID,Activity date,Activity assigned to,Note body,Associated Deal IDs\n\
+               77,2026-01-21 17:05,Kit Arden,\"<div><p>Ann rang.<br>She wants <b>offline</b> &amp; proof.</p><ul><li>Bo must be there</li></ul>\
+               <p>&pound;76,500.&nbsp;<s>OK'd 72,000.</s> No lower.</p></div>\",18\n";
+    let read = read("hubspot-notes.csv", csv.as_bytes());
+    let said: Vec<&str> = read.documents[0].segments.iter().map(|s| s.text.as_str()).collect();
+    assert_eq!(said, ["Ann rang.", "She wants offline & proof.", "Bo must be there", "£76,500. No lower."]);
+    let raw = read.documents[0].segments[2].text.raw_ranges(0..2).remove(0);
+    assert_eq!(&csv[raw.start as usize..raw.end as usize], "Bo");
+}
+
+#[test]
+fn excels_line_before_the_header_is_no_header() {
+    let csv = "\u{feff}sep=;\r\nId;OpportunityId;ContactId;Role\r\n00K000000000001;006000000000001;003000000000001;Business User\r\n";
+    let read = read("roles.csv", csv.as_bytes());
+    assert_eq!((read.tables[0].object.as_str(), read.tables[0].rows.len()), ("OpportunityContactRole", 1));
+    assert_eq!(read.tables[0].rows[0][3].text, "Business User");
+}

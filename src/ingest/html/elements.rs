@@ -71,6 +71,8 @@ pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
     match name {
         "head" | "script" | "style" | "noscript" | "template" | "iframe" | "svg" | "math" | "object" | "select"
         | "textarea" => open.drops = true,
+        // The ways through a site that a page was saved from.
+        "nav" => open.hides = true,
         "title" => open.is_title = true,
         "pre" | "xmp" | "plaintext" | "listing" => open.keeps_lines = true,
         "blockquote" => open.quotes = true,
@@ -99,7 +101,7 @@ pub(super) fn describe(name: &str, tag: &StartTag<usize>) -> Open {
             "gmail_attr" | "moz-cite-prefix" | "divrplyfwdmsg" | "moz-email-headers-table" => {
                 open.hint = Some(Hint::Attribution);
             }
-            "gmail_signature" | "moz-signature" | "signature" | "ms-outlook-mobile-signature" => {
+            word if word.ends_with("signature") => {
                 open.hint = Some(Hint::Signature);
             }
             _ => {}

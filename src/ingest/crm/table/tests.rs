@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 
 fn form(text: &str, is_list: bool) -> Form {
-    let columns = scan(text, b',').records[0].slots.iter().map(|s| s.value(text).into_owned()).collect();
-    Form { object: "Task".to_owned(), delimiter: b',', columns, is_list }
+    let columns = scan_from(text, 0, b',').records[0].slots.iter().map(|s| s.value(text).into_owned()).collect();
+    Form { object: "Task".to_owned(), delimiter: b',', start: 0, columns, is_list }
 }
 
 fn table(text: &str) -> Scanned {
