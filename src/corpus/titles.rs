@@ -32,7 +32,11 @@ pub fn best_name(mentions: &[&Mention]) -> String {
         _ => m.who.name.trim().to_owned(),
     })
     .or_else(|| mentions.iter().map(|m| m.who.email.clone()).find(|e| !e.is_empty()))
-    .unwrap_or_else(|| "Unresolved contact".to_owned())
+    .unwrap_or_else(|| {
+        // A record that the exports lack, or a voice that the recorder did not name.
+        let is_record = mentions.iter().any(|m| !m.who.key.is_empty());
+        (if is_record { "Unresolved contact" } else { "Unknown speaker" }).to_owned()
+    })
 }
 
 /// The best title with its source, empty when none is known.
