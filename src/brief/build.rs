@@ -223,7 +223,7 @@ impl Scene<'_> {
                 .collect()
         };
         let passages = &self.evidence.passages;
-        let gaps = gaps::of(self.corpus, &passages.documents);
+        let gaps = gaps::of(self.corpus, self.deal, &passages.documents);
         Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems, gaps }
     }
 }

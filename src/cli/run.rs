@@ -1,5 +1,6 @@
 //! `dossier run`: the main job.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,13 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         None => Workspace::beside(&exports)?,
     };
     let workspace = Workspace::create_or_open(&path)?;
+    // Exports that lie side by side would make way for one another.
+    if let Some(other) = workspace.exports().filter(|other| *other != exports && other.exists()) {
+        let (path, other, own) = (path.display(), other.display(), exports.display());
+        return Err(Failure::Usage(format!(
+            "{path} holds what was read of {other}; give --workspace DIR for {own}, or remove it"
+        )));
+    }
     let model = context.model(Some(&workspace))?;
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let progress = context.progress();
@@ -203,6 +211,12 @@ fn tell(
     writeln!(out, "{}", index_page::terminal_table(&entries, context::width()))?;
     let (units, read, documents) = (ingested.units, ingested.read, ingested.corpus.documents.len());
     writeln!(out, "{documents} documents out of {units} files and channels, {read} of them read anew.")?;
+    let given: BTreeSet<usize> = ingested.corpus.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
+    let left = documents - given.len();
+    if left > 0 && !given.is_empty() {
+        let (are, they) = if left == 1 { ("document belongs", "it") } else { ("documents belong", "them") };
+        writeln!(out, "{left} {are} to no deal or might belong to several; `dossier sources` lists {they}.")?;
+    }
     problems(&ingested.problems, out)?;
     if ingested.corpus.deals.is_empty() {
         let advice = "add the CRM's tables (Opportunity.csv and what else there is) to the exports, or give --deal-per file \

@@ -1,13 +1,15 @@
 //! `dossier sources`: which documents a deal has and why, which might be its own and were given to
 //! none, and what is spoken of and lacking.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use serde::Serialize;
 
 use super::Exit;
 use super::context::{Context, Failure};
-use crate::corpus::{Corpus, gaps};
+use crate::corpus::{Corpus, Deal, Quarantined, gaps};
 use crate::engine::find_deal;
 use crate::render::terminal::clean;
 use crate::terms::Channel;
@@ -16,11 +18,11 @@ use crate::terms::Channel;
 ///
 /// The lead is how far the deal stands before the next one that a document might belong to, 0 to 1. What leads by too
 /// little is given to no deal and listed as held back; an alias in `dossier.toml` (`[aliases]`, another name of the
-/// account) is what usually mends it. Example: dossier sources Harrow
+/// account) is what usually mends it. Without a deal: every document that no deal has. Example: dossier sources Harrow
 #[derive(Debug, clap::Args)]
 pub struct SourcesArgs {
-    /// Deal: id, or part of its name or account
-    pub deal: String,
+    /// Deal: id, or part of its name or account; without one, the documents that belong to none
+    pub deal: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +35,7 @@ struct Row<'a> {
     /// Other documents of the exports that hold the same message.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     copies: &'a [String],
-    reason: &'a str,
+    reason: Cow<'a, str>,
     /// Strength of the reasons, 0 to 1.
     score: f32,
     /// Lead over the next deal, 0 to 1; none where the document was held back.
@@ -53,16 +55,10 @@ struct Sources<'a> {
 pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let workspace = context.workspace()?;
     let (corpus, _) = context.corpus(&workspace)?;
-    let deal = find_deal(&corpus, &args.deal)?;
-    let held_back = (corpus.quarantine.iter())
-        .filter_map(|q| {
-            let score = q.candidates.iter().find(|(id, _)| *id == deal.id)?.1;
-            Some(row(&corpus, q.doc, &q.reason, score, None))
-        })
-        .collect();
-    let documents = deal.routes.iter().map(|r| row(&corpus, r.doc, &r.reason, r.score, Some(r.margin))).collect();
-    let gaps = gaps::of(&corpus, &deal.routes.iter().map(|r| r.doc).collect::<Vec<_>>());
-    let mut sources = Sources { deal: &deal.id, documents, held_back, gaps };
+    let mut sources = match &args.deal {
+        Some(deal) => of_deal(&corpus, find_deal(&corpus, deal)?),
+        None => of_none(&corpus),
+    };
     for rows in [&mut sources.documents, &mut sources.held_back] {
         rows.sort_by(|a, b| (a.at.is_none(), &a.at, &a.source).cmp(&(b.at.is_none(), &b.at, &b.source)));
     }
@@ -74,7 +70,9 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
     for row in &sources.documents {
         writeln!(out, "{}", lines(row))?;
     }
-    if !sources.held_back.is_empty() {
+    if args.deal.is_none() && sources.held_back.is_empty() {
+        writeln!(out, "Every document belongs to a deal.")?;
+    } else if args.deal.is_some() && !sources.held_back.is_empty() {
         writeln!(out, "\nHeld back: might be this deal's, and given to none\n")?;
     }
     for row in &sources.held_back {
@@ -89,7 +87,48 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
     Ok(Exit::Done)
 }
 
-fn row<'c>(corpus: &'c Corpus, doc: usize, reason: &'c str, score: f32, margin: Option<f32>) -> Row<'c> {
+fn of_deal<'c>(corpus: &'c Corpus, deal: &'c Deal) -> Sources<'c> {
+    let held_back = (corpus.quarantine.iter())
+        .filter_map(|q| {
+            let score = q.candidates.iter().find(|(id, _)| *id == deal.id)?.1;
+            Some(row(corpus, q.doc, why(corpus, q, Some(deal)), score, None))
+        })
+        .collect();
+    let given = deal.routes.iter();
+    let documents = given.map(|r| row(corpus, r.doc, r.reason.as_str().into(), r.score, Some(r.margin))).collect();
+    let docs: Vec<usize> = deal.routes.iter().map(|r| r.doc).collect();
+    Sources { deal: &deal.id, documents, held_back, gaps: gaps::of(corpus, deal, &docs) }
+}
+
+/// Documents that no deal has: those in doubt, and those that nothing ties to any.
+fn of_none(corpus: &Corpus) -> Sources<'_> {
+    let given: BTreeSet<usize> = corpus.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
+    let doubted: BTreeMap<usize, &Quarantined> = corpus.quarantine.iter().map(|q| (q.doc, q)).collect();
+    let left = (0..corpus.documents.len()).filter(|doc| !given.contains(doc));
+    let held_back = left.map(|doc| match doubted.get(&doc) {
+        Some(q) => row(corpus, doc, why(corpus, q, None), q.candidates.first().map_or(0.0, |c| c.1), None),
+        None => row(corpus, doc, "nothing ties it to any deal".into(), 0.0, None),
+    });
+    Sources { deal: "", documents: Vec::new(), held_back: held_back.collect(), gaps: Vec::new() }
+}
+
+/// Why a document was held back, with the other deals that it might belong to.
+fn why<'c>(corpus: &'c Corpus, held: &'c Quarantined, beside: Option<&Deal>) -> Cow<'c, str> {
+    let others = held.candidates.iter().filter(|(id, _)| beside.is_none_or(|deal| deal.id != *id));
+    let named = others.filter_map(|(id, _)| corpus.deals.iter().find(|d| d.id == *id)).map(|d| d.name.as_str());
+    let named: Vec<&str> = named.take(NAMED).collect();
+    let sign = if beside.is_some() { "also" } else { "might be" };
+    if named.is_empty() {
+        held.reason.as_str().into()
+    } else {
+        format!("{}; {sign}: {}", held.reason, named.join("; ")).into()
+    }
+}
+
+/// Most deals that a line names.
+const NAMED: usize = 3;
+
+fn row<'c>(corpus: &'c Corpus, doc: usize, reason: Cow<'c, str>, score: f32, margin: Option<f32>) -> Row<'c> {
     let document = &corpus.documents[doc];
     Row {
         at: document.time.text(),
@@ -110,5 +149,5 @@ fn lines(row: &Row<'_>) -> String {
     let titled = if row.title.is_empty() { String::new() } else { format!("{} · ", row.title) };
     let what = clean(&format!("{titled}{}", row.source));
     let also = row.copies.iter().map(|c| format!("\n                   also in {}", clean(c))).collect::<String>();
-    format!("{day}  {:5}  {what}{also}\n                   {}{lead}", row.channel.word(), clean(row.reason))
+    format!("{day}  {:5}  {what}{also}\n                   {}{lead}", row.channel.word(), clean(&row.reason))
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::crm::{Row, Tables};
+use super::retold::Known;
 use super::vendor::{company_domain, website_domain};
 use super::{Account, Deal, Fact, StageChange};
 use crate::diag::{Problem, Severity};
@@ -54,16 +55,17 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
     }
     let accounts = tables.by_id("Account");
     let contacts = tables.children("Contact", "Account");
+    let people = tables.by_id("Contact");
     // Child tables in the order in which a person would read them, the company's own objects last.
     let mut objects: Vec<&str> =
         vec!["OpportunityHistory", "OpportunityFieldHistory", "OpportunityLineItem", "OpportunityContactRole"];
     objects.extend(tables.objects_of("Opportunity").into_iter().filter(|o| !CHILDREN_READ_ELSEWHERE.contains(o)));
     let mut seen = std::collections::BTreeSet::new();
     objects.retain(|o| seen.insert(*o));
-    let children: Vec<(&str, BTreeMap<String, Vec<Row<'_>>>)> =
-        objects.iter().map(|o| (*o, tables.children(o, "Opportunity"))).collect();
+    let children = objects.iter().map(|o| (*o, tables.children(o, "Opportunity"))).collect();
+    let beside = Beside { accounts, contacts, people, children };
 
-    let known = Known::of(tables, &accounts);
+    let known = Known::of(tables, &beside.accounts);
     let (mut retold, mut totals) = (Vec::new(), 0_usize);
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for row in tables.rows("Opportunity") {
@@ -85,11 +87,11 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             continue;
         }
         // A review or a report beside the CRM's own table tells of the same deals, by name or by account alone.
-        if !row.has_id() && known.has(tables, &accounts, &row) {
+        if !row.has_id() && known.has(tables, &beside.accounts, &row) {
             retold.push(key);
             continue;
         }
-        let new = draft(tables, row, key.clone(), &accounts, &contacts, &children, stages);
+        let new = draft(tables, row, key.clone(), &beside, stages);
         if let Some(first) = drafts.get_mut(&key) {
             let (was, is) = (first.deal.stage.clone(), new.deal.stage.clone());
             // What is closed was open before: of two weekly lists the later one says so.
@@ -128,40 +130,6 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
 /// Most rows that a message names.
 const NAMED: usize = 5;
 
-/// Deals that have an id, by name and by account, both in lower case.
-struct Known {
-    accounts_of: BTreeMap<String, BTreeSet<String>>,
-    accounts: BTreeSet<String>,
-}
-
-impl Known {
-    fn of(tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>) -> Self {
-        let mut known = Self { accounts_of: BTreeMap::new(), accounts: BTreeSet::new() };
-        for row in tables.rows("Opportunity").filter(Row::has_id) {
-            let account = account_name(tables, accounts, &row);
-            known.accounts_of.entry(row.name().to_lowercase()).or_default().insert(account.clone());
-            known.accounts.insert(account);
-        }
-        known
-    }
-
-    /// Whether a row without an id tells of one of them: by its name, as far as the accounts agree, or by account alone.
-    fn has(&self, tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>, row: &Row<'_>) -> bool {
-        let (name, account) = (row.name().to_lowercase(), account_name(tables, accounts, row));
-        if name.is_empty() {
-            return !account.is_empty() && self.accounts.contains(&account);
-        }
-        let of_name = self.accounts_of.get(&name);
-        of_name.is_some_and(|known| account.is_empty() || known.iter().any(|k| k.is_empty() || *k == account))
-    }
-}
-
-/// The name of a row's account in lower case, as its own record has it or as the row does.
-fn account_name(tables: &Tables<'_>, accounts: &BTreeMap<String, Row<'_>>, row: &Row<'_>) -> String {
-    let record = accounts.get(&tables.refers(row, "Account"));
-    record.map_or_else(|| row.first(&["Account.Name", "AccountName"]), |a| a.get("Name")).to_lowercase()
-}
-
 /// Columns that tell when a deal closed, or is to close.
 const CLOSES: [&str; 3] = ["CloseDate", "ExpectedCloseDate", "EstimatedCloseDate"];
 
@@ -169,15 +137,18 @@ const CLOSES: [&str; 3] = ["CloseDate", "ExpectedCloseDate", "EstimatedCloseDate
 const CHILDREN_READ_ELSEWHERE: &[&str] =
     &["Opportunity", "Contact", "Account", "Task", "Event", "Note", "EmailMessage"];
 
-fn draft<'t>(
-    tables: &Tables<'t>,
-    row: Row<'t>,
-    key: String,
-    accounts: &BTreeMap<String, Row<'t>>,
-    contacts: &BTreeMap<String, Vec<Row<'t>>>,
-    children: &[(&str, BTreeMap<String, Vec<Row<'t>>>)],
-    stages: &StageWords,
-) -> Draft {
+/// The rows of other tables that a deal draws on.
+struct Beside<'t> {
+    accounts: BTreeMap<String, Row<'t>>,
+    /// Contacts by their account.
+    contacts: BTreeMap<String, Vec<Row<'t>>>,
+    people: BTreeMap<String, Row<'t>>,
+    /// Tables that refer to opportunities, with their rows by opportunity.
+    children: Vec<(&'t str, BTreeMap<String, Vec<Row<'t>>>)>,
+}
+
+fn draft<'t>(tables: &Tables<'t>, row: Row<'t>, key: String, beside: &Beside<'t>, stages: &StageWords) -> Draft {
+    let Beside { accounts, contacts, people, children } = beside;
     let mut facts = Vec::new();
     push_facts(&mut facts, row);
     let account_key = tables.refers(&row, "Account");
@@ -206,13 +177,19 @@ fn draft<'t>(
                 }
                 "OpportunityContactRole" => {
                     // An empty role still says who takes part; it is cited by the contact's cell.
-                    let Some(fact) = fact_of("Role").or_else(|| fact_of("ContactId")) else { continue };
-                    roles.push(RoleDraft {
-                        contact: tables.refers(child, "Contact"),
-                        role: child.get("Role").to_owned(),
-                        is_primary: child.flag("IsPrimary") == Some(true),
-                        fact,
-                    });
+                    let Some(mut fact) = fact_of("Role").or_else(|| fact_of("ContactId")) else { continue };
+                    let contact = tables.refers(child, "Contact");
+                    let mut role = child.get("Role").to_owned();
+                    // Some CRMs keep the role with the contact: a person's part in buying, whatever the deal.
+                    if let (true, Some(own)) =
+                        (role.is_empty(), people.get(&contact).filter(|row| !row.get("Role").is_empty()))
+                    {
+                        let first = facts.len();
+                        push_facts(&mut facts, *own);
+                        role = own.get("Role").to_owned();
+                        fact = (first..facts.len()).find(|i| facts[*i].column == "Role").unwrap_or(fact);
+                    }
+                    roles.push(RoleDraft { contact, role, is_primary: child.flag("IsPrimary") == Some(true), fact });
                 }
                 _ => {}
             }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::Corpus;
+use super::{Corpus, Deal};
 use crate::ingest::{Document, SegmentKind};
 use crate::terms::Channel;
 
@@ -27,13 +27,24 @@ const NAMED: usize = 6;
 static CHANNEL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|\s)#([a-z][a-z0-9_-]{2,79})\b").ok());
 
 /// What is missing beside some documents of a deal, a sentence each.
-pub fn of(corpus: &Corpus, documents: &[usize]) -> Vec<String> {
+pub fn of(corpus: &Corpus, deal: &Deal, documents: &[usize]) -> Vec<String> {
     let own: Vec<&Document> = documents.iter().map(|d| &corpus.documents[*d]).collect();
-    let mut out: Vec<String> = answered(corpus, &own).into_iter().collect();
+    let mut out: Vec<String> = held_back(corpus, deal).into_iter().collect();
+    out.extend(answered(corpus, &own));
     out.extend(meetings(&own));
     out.extend(channels(corpus, &own));
     out.extend(silences(&own));
     out
+}
+
+/// Documents that may be the deal's and were given to none. They are counted, not named: they may be another customer's.
+fn held_back(corpus: &Corpus, deal: &Deal) -> Option<String> {
+    let doubted = corpus.quarantine.iter().filter(|q| q.candidates.iter().any(|(id, _)| *id == deal.id));
+    match doubted.count() {
+        0 => None,
+        1 => Some("A document that may belong to this deal was given to none and not read for this brief; `dossier sources` tells which and why.".to_owned()),
+        n => Some(format!("{n} documents that may belong to this deal were given to none and not read for this brief; `dossier sources` tells which and why.")),
+    }
 }
 
 /// Mails that one of the documents answers and that are not among the exports.
@@ -118,6 +129,7 @@ fn said(day: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::Quarantined;
     use crate::ingest::{DocTime, Refs, Segment, TextBuilder};
 
     fn document(channel: Channel, day: &str, title: &str, text: &str) -> Document {
@@ -138,7 +150,18 @@ mod tests {
 
     fn gaps(documents: Vec<Document>) -> Vec<String> {
         let all: Vec<usize> = (0..documents.len()).collect();
-        of(&Corpus { documents, ..Corpus::default() }, &all)
+        of(&Corpus { documents, ..Corpus::default() }, &Deal::default(), &all)
+    }
+
+    #[test]
+    fn what_was_held_back_is_counted_and_not_named() {
+        let held = document(Channel::Email, "2026-03-02", "A secret subject", "Yes.");
+        let deal = Deal { id: "d".into(), ..Deal::default() };
+        let quarantine = vec![Quarantined { doc: 0, candidates: vec![("d".into(), 0.4)], reason: String::new() }];
+        let corpus = Corpus { documents: vec![held], quarantine, ..Corpus::default() };
+        let said = of(&corpus, &deal, &[]);
+        assert!(said[0].starts_with("A document that may belong") && !said[0].contains("secret"), "{said:?}");
+        assert!(of(&corpus, &Deal::default(), &[]).is_empty());
     }
 
     #[test]

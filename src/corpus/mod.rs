@@ -3,6 +3,7 @@
 //! Routing never guesses: a document whose best deal leads by too little is quarantined and listed.
 
 mod build;
+mod busy;
 mod copies;
 mod crm;
 mod deals;
@@ -15,6 +16,7 @@ mod mentions;
 mod named;
 mod names;
 mod people;
+mod retold;
 mod routing;
 mod sides;
 mod signals;
@@ -92,7 +94,7 @@ pub struct TitleSource {
 }
 
 /// One opportunity (or one file or folder, where there is no CRM).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Deal {
     /// Opportunity id exactly as the export gives it; the file's or folder's name without a CRM.
     pub id: String,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::busy::Busy;
 use super::ground::Ground;
 use super::links::Links;
 use super::named;
@@ -37,6 +38,7 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::default(); documents.len()];
     for round in 0..ROUNDS {
         let learned = links.learn(documents, &verdicts);
+        let busy = Busy::of(&times, &verdicts);
         let next: Vec<Verdict> = documents
             .iter()
             .enumerate()
@@ -44,6 +46,11 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
                 let mut found = signals::of(doc, &times[i], ground);
                 if round > 0 {
                     links.add(i, doc, &verdicts, &learned, ground, &mut found);
+                    // Where the text names another account too, more is in doubt than the deal.
+                    let elsewhere = bodies[i].iter().any(|b| !found.accounts.contains_key(&b.0));
+                    if !elsewhere {
+                        busy.add(doc, &times[i], ground, &mut found);
+                    }
                 }
                 let first = decide(i, &found, &times[i], ground);
                 // What a text names in passing does not outweigh who writes; it does outweigh a file's name. Of a

@@ -92,6 +92,7 @@ pub enum Sign {
     Named,
     Kin,
     Role,
+    Busy,
     Owner,
 }
 
@@ -107,6 +108,8 @@ impl Sign {
             Self::Kin => 1.0,
             // Contacts often serve both opportunities, where only one names them in a role.
             Self::Role => 1.0,
+            // Less than any word of the document itself.
+            Self::Busy => 0.75,
             // One seller usually has the whole account.
             Self::Owner => 0.25,
         }

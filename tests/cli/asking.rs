@@ -80,4 +80,6 @@ fn people_and_sources_say_why() {
     assert!(days.len() == 3 && days.is_sorted(), "{days:?}");
     assert!(documents.iter().all(|d| d["reason"].as_str().is_some_and(|r| !r.is_empty()) && d["margin"].is_f64()));
     assert_eq!(world().call(&["sources", "nobody"]).0, 2);
+    let none = world().json(&["sources"]);
+    assert!(none["held_back"].as_array().expect("a list").iter().all(|d| d["margin"].is_null()), "{none}");
 }

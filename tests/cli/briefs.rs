@@ -122,4 +122,8 @@ fn a_zip_of_exports_makes_the_brief_that_its_folder_makes() {
     assert_eq!(texts(Path::new(&path(&name))), texts(&world().path(&name)));
     let (code, said, _) = call(&["verify", &path(&name), "--workspace", &path(".dossier")]);
     assert!(code == 0, "{said}");
+    // Other exports beside these would make way for them: the workspace stands between the two.
+    std::fs::write(path("other.txt"), "Some words.").expect("a file can be written");
+    let (code, _, err) = call(&["run", &path("other.txt"), "--out", &path("briefs")]);
+    assert!(code == 2 && err.contains("acme.zip") && err.contains("--workspace"), "{err}");
 }

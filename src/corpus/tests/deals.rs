@@ -128,3 +128,21 @@ fn a_deal_without_a_name_is_called_by_its_account_and_its_status_says_that_it_is
         [("Acme", true, true, Some("2026-02-20".to_owned())), ("Berg", false, false, Some("2026-03-20".to_owned()))]
     );
 }
+
+#[test]
+fn a_role_that_stands_with_the_contact_counts_in_the_deal() {
+    let deals = table(
+        "Opportunity",
+        "Id,AccountId,Name,StageName,CloseDate,ContactId\n18,91,Rollout,Closed Won,2026-03-01,301\n",
+    );
+    let roles = table("OpportunityContactRole", "OpportunityId,ContactId,Role\n18,301,\n");
+    let contacts = table("Contact", "Id,FirstName,LastName,Email,Role\n301,Ann,Lee,ann@x.example,Budget Holder\n");
+    let read = Read { tables: vec![deals, roles, contacts], ..Read::default() };
+    let (c, _) = build(read, &Config::default(), &StageWords::default(), DealPer::Crm);
+    let role = &c.deals[0].roles[0];
+    assert_eq!(
+        (role.role.as_str(), c.deals[0].facts[role.fact].cell.text.as_str()),
+        ("Budget Holder", "Budget Holder")
+    );
+    assert_eq!(c.deals[0].facts[role.fact].table, "Contact");
+}
