@@ -10,6 +10,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
 mod elements;
+mod rows;
 mod sink;
 
 use self::sink::Sink;
@@ -72,6 +73,13 @@ pub fn blocks(html: &str, map: &OffsetMap) -> Vec<Block> {
         }
     }
     sink.finish().into_iter().filter_map(|draft| draft.finish(html, map)).collect()
+}
+
+/// Whether a text is written in HTML. A sign in speech ("<3", "a < b") closes nothing.
+pub fn is_markup(text: &str) -> bool {
+    const SIGNS: [&str; 9] = ["</p>", "</div>", "</span>", "</li>", "</a>", "</table>", "<br>", "<br/>", "<br />"];
+    let low = text.to_ascii_lowercase();
+    SIGNS.iter().any(|sign| low.contains(sign))
 }
 
 /// A bit of a block's text, by its place in the HTML.

@@ -12,6 +12,7 @@ mod zones;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs::Source;
+use super::html;
 use super::offsets::OffsetMap;
 use super::text::TextBuilder;
 use super::{DocTime, Document, Meeting, Part, Participant, Read, Refs, Segment, SegmentKind};
@@ -169,13 +170,23 @@ fn person(line: &Line, part: Part) -> Option<Participant> {
 /// Adds the paragraphs of a text property.
 fn push(segments: &mut Vec<Segment>, line: &Line, property: &str, mut kind: impl FnMut(&str) -> SegmentKind) {
     let (text, map) = line.text();
-    let mut at = 0;
-    for paragraph in text.split_inclusive('\n') {
-        let range = at..at + paragraph.len();
-        at = range.end;
-        let mut builder = TextBuilder::new();
-        map.push_into(&mut builder, &text, range);
-        let text = builder.finish();
+    let plain = || {
+        let mut at = 0;
+        let range = |paragraph: &str| {
+            at += paragraph.len();
+            at - paragraph.len()..at
+        };
+        let read = |range| {
+            let mut builder = TextBuilder::new();
+            map.push_into(&mut builder, &text, range);
+            builder.finish()
+        };
+        text.split_inclusive('\n').map(range).map(read).collect::<Vec<_>>()
+    };
+    let marked = || html::blocks(&text, &map).into_iter().filter(|b| !b.hidden).map(|b| b.text).collect();
+    // Google's calendar keeps what was written there as a page.
+    let paragraphs = if html::is_markup(&text) { marked() } else { plain() };
+    for text in paragraphs {
         if text.as_str().chars().any(char::is_alphanumeric) {
             let mut segment = Segment { kind: kind(text.as_str()), ..Segment::new(text) };
             segment.locator.insert("property", property);

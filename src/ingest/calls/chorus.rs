@@ -3,6 +3,8 @@
 //! Flat documents and JSON:API ones (`data`, `attributes`) are both read. A call without utterances gives only its
 //! [`CallMeta`]: nothing was transcribed, which is not the same as nothing said.
 
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 
 use super::{
@@ -19,10 +21,11 @@ use crate::{
 };
 
 /// Lists of utterances, by the names that tools give them.
-const LISTS: &[&str] = &["utterances", "transcript", "sentences", "entries", "transcription"];
-const WORDS: &[&str] = &["snippet", "raw_text", "text"];
-const SPEAKERS: &[&str] = &["speaker_name", "speakerDisplayName", "display_name", "speaker", "name"];
-const STARTS: &[&str] = &["snippet_time", "start_time", "startOffset", "timestamp", "start"];
+const LISTS: &[&str] = &["utterances", "transcript", "sentences", "entries", "transcription", "segments", "data"];
+const WORDS: &[&str] = &["snippet", "raw_text", "text", "transcript"];
+const SPEAKERS: &[&str] =
+    &["speaker_name", "speakerName", "speakerDisplayName", "display_name", "speaker", "name", "speaker_id"];
+const STARTS: &[&str] = &["snippet_time", "start_time", "startTime", "startOffset", "timestamp", "timestamps", "start"];
 const PEOPLE: &[&str] = &["participants", "calendar_invitees", "meeting_attendees", "attendees"];
 
 /// Whether a JSON text has the field names of utterances with speakers.
@@ -56,7 +59,7 @@ fn calls(value: &RawValue, depth: usize) -> Vec<Object<'_>> {
     }
     let Some(mut fields) = json::object(value) else { return Vec::new() };
     let is_call = |fields: &Object<'_>| {
-        LISTS.iter().any(|n| fields.get(*n).is_some_and(|v| v.get().starts_with('[')))
+        LISTS.iter().any(|n| fields.get(*n).is_some_and(|v| holds_words(v)))
             || PEOPLE.iter().any(|n| fields.contains_key(*n))
             || ["attributes", "recording", "engagement_id"].iter().any(|n| fields.contains_key(*n))
     };
@@ -85,8 +88,16 @@ fn one(source: &str, file: &JsonFile<'_>, call: &Object<'_>, read: &mut Read) {
     for person in people.iter().filter_map(|p| json::object(p)) {
         turns.listed(participant(&person));
     }
-    let list = LISTS.iter().find_map(|n| Some((*n, json::array(call.get(*n)?)?)));
-    let lost = list.as_ref().map_or(0, |(_, items)| items.iter().filter(|i| !utterance(file, i, &mut turns)).count());
+    let list = LISTS.iter().find_map(|n| Some((*n, json::array(call.get(*n).filter(|v| holds_words(v))?)?)));
+    let voices = call.get("speakers").and_then(|v| json::array(v)).unwrap_or_default();
+    let names: BTreeMap<String, String> = (voices.iter().filter_map(|v| json::object(v)))
+        .filter_map(|v| Some((json::text_at(&v, "id")?, json::text_at(&v, "name")?)))
+        .collect();
+    for voice in voices.iter().filter_map(|v| json::object(v)).filter(|v| v.contains_key("email")) {
+        turns.listed(participant(&voice));
+    }
+    let lost =
+        list.as_ref().map_or(0, |(_, items)| items.iter().filter(|i| !utterance(file, i, &names, &mut turns)).count());
     turns.close();
     let machine = ["summary", "default_summary", "overview", "action_items"];
     for (name, value) in
@@ -127,13 +138,25 @@ fn one(source: &str, file: &JsonFile<'_>, call: &Object<'_>, read: &mut Read) {
     read.documents.push(document);
 }
 
+/// Whether a list is one of utterances: its first element has words.
+fn holds_words(value: &RawValue) -> bool {
+    let first = json::array(value).and_then(|items| json::object(items.first()?));
+    first.is_some_and(|fields| WORDS.iter().any(|n| fields.get(*n).is_some_and(|w| w.get().starts_with('"'))))
+}
+
 /// Adds one utterance; false when it has no words.
-fn utterance(file: &JsonFile<'_>, value: &RawValue, turns: &mut Turns) -> bool {
+fn utterance(file: &JsonFile<'_>, value: &RawValue, names: &BTreeMap<String, String>, turns: &mut Turns) -> bool {
     let Some(fields) = json::object(value) else { return false };
     let words = WORDS.iter().find_map(|n| fields.get(*n).filter(|w| w.get().starts_with('"')));
     let Some(words) = words else { return false };
     let inner = json::object_at(&fields, "speaker").unwrap_or_default();
     let name = SPEAKERS.iter().find_map(|n| json::text_at(&fields, n).or_else(|| json::text_at(&inner, n)));
+    let name = name.map(|name| {
+        // Speech engines number the voices; some list beside them who they are.
+        let listed = names.get(&name).cloned();
+        listed
+            .unwrap_or_else(|| if name.bytes().all(|b| b.is_ascii_digit()) { format!("Speaker {name}") } else { name })
+    });
     let name = name.unwrap_or_default();
     let speaker = turns.speaker(&name, "");
     let person = &mut turns.participants[speaker];
@@ -143,7 +166,7 @@ fn utterance(file: &JsonFile<'_>, value: &RawValue, turns: &mut Turns) -> bool {
         person.email = email.to_lowercase();
     }
     let start = STARTS.iter().find_map(|n| millis(fields.get(*n)?));
-    let end = ["end_time", "endOffset", "end"].iter().find_map(|n| millis(fields.get(*n)?));
+    let end = ["end_time", "endTime", "endOffset", "end"].iter().find_map(|n| millis(fields.get(*n)?));
     let place = vec![("time", String::new())];
     let finished = ends_sentence(words.get());
     // A tool that writes no ends has already made turns; entries of one speaker in a row still are one.
@@ -156,6 +179,8 @@ fn utterance(file: &JsonFile<'_>, value: &RawValue, turns: &mut Turns) -> bool {
 
 /// Seconds as a number, or a stamp as a string.
 fn millis(value: &RawValue) -> Option<i64> {
+    let first = json::array(value).and_then(|all| all.first().copied());
+    let value = first.unwrap_or(value);
     json::number(value).map(|s| (s * 1000.0).round() as i64).or_else(|| stamp::millis(&json::plain(value)?))
 }
 

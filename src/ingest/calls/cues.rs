@@ -38,14 +38,19 @@ pub fn read(text: &str) -> Vec<Cue<'_>> {
 
 /// Whether a line holds the times of a cue. Speech may hold an arrow, so one side at least must be a stamp.
 pub fn is_timing(line: &str) -> bool {
-    line.contains("-->") && {
-        let (start, end) = times(line);
-        start.is_some() || end.is_some()
-    }
+    let (start, end) = times(line);
+    if line.contains("-->") { start.is_some() || end.is_some() } else { start.is_some() && end.is_some() }
+}
+
+/// `0:00:00.599,0:00:04.160`, as YouTube writes captions, and nothing else in the line.
+fn sbv(line: &str) -> Option<(&str, &str)> {
+    let (start, end) = line.trim().split_once(',')?;
+    let is_stamp = |text: &str| text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b".:".contains(&b));
+    (is_stamp(start) && is_stamp(end)).then_some((start, end))
 }
 
 fn times(line: &str) -> (Option<i64>, Option<i64>) {
-    let Some((start, rest)) = line.split_once("-->") else { return (None, None) };
+    let Some((start, rest)) = line.split_once("-->").or_else(|| sbv(line)) else { return (None, None) };
     (stamp::millis(start.trim_start_matches('\u{feff}')), rest.split_whitespace().next().and_then(stamp::millis))
 }
 

@@ -32,12 +32,14 @@ pub(super) enum Grammar {
     Over,
     /// `Name - 0:00` over the words.
     NameOver,
+    /// `00:00:03 Name` or `[28/04/2026 09:12] Name` over the words.
+    StampOver,
     /// `Name: words`, with Markdown bold or without.
     Plain,
 }
 
-pub(super) const GRAMMARS: [Grammar; 5] =
-    [Grammar::StampFirst, Grammar::StampAfter, Grammar::Over, Grammar::NameOver, Grammar::Plain];
+pub(super) const GRAMMARS: [Grammar; 6] =
+    [Grammar::StampFirst, Grammar::StampAfter, Grammar::Over, Grammar::NameOver, Grammar::StampOver, Grammar::Plain];
 
 static STAMP_FIRST: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\s\x{feff}]*[\[(]?@?(\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?)[\])]?[\s-]+"));
@@ -50,6 +52,12 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 
 static NAME_OVER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\s\x{feff}*#]*([^|(:]{1,60}?)\s+[-–—|]\s*(\d{1,3}:\d\d(?::\d\d)?)\s*\**\s*$"));
+
+static STAMP_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[\s\x{feff}]*(?:\d{1,2}:\d\d:\d\d|\[\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ T](\d{1,2}:\d\d(?::\d\d)?)(?: ?[AP]M)?\])\s+([^:|(\[\]]{1,60}?)\s*$",
+    )
+});
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, compiled by every test run")
@@ -88,6 +96,14 @@ impl Grammar {
             Self::NameOver => {
                 let found = NAME_OVER.captures(line)?;
                 let (name, start) = (found.get(1)?.as_str(), stamp::millis(&found[2]));
+                Opening { name, company: "", start, private: false, words: line.len() }
+            }
+            Self::StampOver => {
+                let found = STAMP_OVER.captures(line)?;
+                let name = found.get(2)?.as_str();
+                // A clock tells when, not how far into a call.
+                let start =
+                    if found.get(1).is_some() { None } else { line.split_whitespace().next().and_then(stamp::millis) };
                 Opening { name, company: "", start, private: false, words: line.len() }
             }
             Self::Plain => {

@@ -142,7 +142,7 @@ fn names_of(cues: &[Cue<'_>]) -> Names {
 fn lead(text: &str) -> usize {
     let lead = cues::lead(text);
     let rest = &text[lead..];
-    let dash = ["- ", "– ", "-"].iter().find(|dash| rest.trim_start().starts_with(**dash));
+    let dash = ["- ", "– ", ">> ", "-"].iter().find(|dash| rest.trim_start().starts_with(**dash));
     // A dash may also be pressed to the name.
     let len = dash.map_or(0, |dash| rest.len() - rest.trim_start().len() + dash.len());
     if names::prefix(&rest[len..]).is_some() { lead + len } else { lead }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::markup;
 use super::records::{Row, segment};
 use crate::ingest::docs::Source;
+use crate::ingest::html::is_markup;
 use crate::ingest::{Document, Part, Participant, Segment, SegmentKind};
 use crate::terms::Channel;
 
@@ -31,7 +32,7 @@ pub(super) fn message(row: &Row, source: &Source, document: &mut Document) {
         return;
     };
     // Some CRMs keep the page in the column for the text.
-    if name == "HtmlBody" || markup::is_html(row.get(name)) {
+    if name == "HtmlBody" || is_markup(row.get(name)) {
         document.segments.extend(markup::segments(row, at, source, speaker));
     } else {
         body(row, at, 0, source, speaker, document);
@@ -118,6 +119,7 @@ fn is_quote_header(line: &str) -> bool {
         || lower.trim_matches('-').trim() == "original message" && line.starts_with('-')
         || lower.starts_with("---------- forwarded message")
         || (line.len() >= 10 && line.bytes().all(|b| b == b'_'))
+        || lower.starts_with("from:")
 }
 
 /// Mail addresses in a cell, parted by `;` or `,`, with the display names that stand before them.

@@ -25,9 +25,13 @@ pub fn of(header: &[&str]) -> Option<Labelled> {
     let named = |list: &List| -> Vec<(String, bool)> {
         let mut columns: Vec<(String, bool)> = Vec::with_capacity(header.len());
         for (label, folded) in header.iter().zip(&plain) {
-            let mut labels = list.labels.iter().copied().chain([COMMON]).flatten();
-            let mut known = |label: &str| labels.find(|(l, _)| *l == label).map(|(_, api)| *api);
-            let own = known(folded);
+            let labels = || list.labels.iter().copied().chain([COMMON]).flatten();
+            let known = |label: &str| labels().find(|(l, _)| *l == label).map(|(_, api)| *api);
+            // Reports of several objects write "Opportunity: Stage".
+            let own = known(folded).or_else(|| {
+                let (object, rest) = folded.split_once(": ")?;
+                known(&format!("{object} {rest}")).or_else(|| known(rest))
+            });
             // The first column of a name is the one meant: a label that comes again belongs to what stands before it.
             let name = own.filter(|api| !columns.iter().any(|(c, _)| c == api));
             columns.push(name.map_or_else(|| (joined(label), false), |api| (api.to_owned(), true)));
@@ -136,6 +140,16 @@ mod tests {
         assert_eq!(
             object(&["opportunity_id", "sales_agent", "account", "deal_stage", "close_date", "close_value"]),
             Some(("Opportunity", "Id OwnerId Account.Name StageName CloseDate Amount".into()))
+        );
+        assert_eq!(
+            object(&[
+                "Opportunity: Opportunity Name",
+                "Opportunity: Stage",
+                "Opportunity: Close Date",
+                "Account: Account Name",
+                "Opportunity: ID"
+            ]),
+            Some(("Opportunity", "Name StageName CloseDate Account.Name Id".into()))
         );
         assert_eq!(
             object(&["Deal", "Account", "Stage", "Close Date", "Amount"]),

@@ -5,13 +5,6 @@ use crate::ingest::docs::Source;
 use crate::ingest::html::{self, BlockKind, Hint};
 use crate::ingest::{Segment, SegmentKind};
 
-/// Whether a cell is written in HTML. A sign in speech ("<3", "a < b") closes nothing.
-pub(super) fn is_html(cell: &str) -> bool {
-    const SIGNS: [&str; 9] = ["</p>", "</div>", "</span>", "</li>", "</a>", "</table>", "<br>", "<br/>", "<br />"];
-    let low = cell.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| low.contains(sign))
-}
-
 /// The blocks of a cell, one segment each; `speaker` said what is new in them.
 pub(super) fn segments(row: &Row, at: usize, source: &Source, speaker: Option<usize>) -> Vec<Segment> {
     let Some(slot) = row.slots.get(at) else { return Vec::new() };

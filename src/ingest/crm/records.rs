@@ -11,6 +11,7 @@ use super::order::{Order, time_in};
 use super::scan::Slot;
 use super::table::Scanned;
 use crate::ingest::docs::{Source, says_summary};
+use crate::ingest::html::is_markup;
 use crate::ingest::{Cell, DocTime, Document, Part, Participant, Refs, Segment, SegmentKind, Table, TextBuilder};
 use crate::terms::Channel;
 
@@ -98,7 +99,7 @@ fn document(row: &Row, known: Option<&Object>, order: Option<Order>, source: &So
         for at in prose(row, known) {
             let Some(slot) = row.slots.get(at) else { continue };
             let first = document.segments.len();
-            if row.cells.get(at).is_some_and(|c| markup::is_html(&c.text)) {
+            if row.cells.get(at).is_some_and(|c| is_markup(&c.text)) {
                 document.segments.extend(markup::segments(row, at, source, speaker));
             } else {
                 let segment = segment(row, at, source, |b| cell_text(source, slot, b));

@@ -131,3 +131,18 @@ pub(super) fn closes(name: &str) -> Option<(&'static [&'static str], &'static [&
         _ => None,
     }
 }
+
+/// Classes of a style sheet that draw a line through the text: documents of Google say so nowhere else.
+pub(super) fn struck_classes(sheet: &str) -> Vec<String> {
+    let rules = sheet.split('}').filter_map(|rule| rule.split_once('{'));
+    let struck = rules.filter(|(_, body)| {
+        let body: String = body.split_whitespace().collect();
+        is_struck(&body.to_ascii_lowercase())
+    });
+    let class = |selector: &str| {
+        let name: String = selector.rsplit_once('.')?.1.trim().to_ascii_lowercase();
+        let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        (is_plain && !name.is_empty()).then_some(name)
+    };
+    struck.flat_map(|(selectors, _)| selectors.split(',')).filter_map(class).collect()
+}

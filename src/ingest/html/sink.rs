@@ -5,34 +5,25 @@ use std::ops::Range;
 
 use html5gum::StartTag;
 
-use super::elements::{Open, closes, describe, is_inline};
+use super::elements::{Open, closes, describe, is_inline, struck_classes};
+use super::rows::Row;
 use super::{BlockKind, Chunk, Draft, Hint, resolve};
-
-/// One open table: where its current row began among the blocks.
-#[derive(Clone, Debug, Default)]
-struct Row {
-    open: bool,
-    /// Indices into the blocks where each cell of the row begins.
-    cells: Vec<usize>,
-    only_header_cells: bool,
-    in_thead: bool,
-    /// Holds another table, so it is layout: its blocks stay apart.
-    nests: bool,
-}
-
-/// A cell with more blocks than this is layout, not data: a price sheet's cell rarely has more than three lines.
-const MAX_CELL_BLOCKS: usize = 3;
 
 /// How many open elements are looked through for one whose end tag was left out: a list item or a cell rarely holds more
 /// inside one another, and the search must cost no more in a document of a hundred thousand levels.
 const SIBLING: usize = 16;
 
+/// Most classes that are kept of a page's sheet; a document has some thirty.
+const CLASSES: usize = 1_000;
+
 /// Gathers text between block borders; every element costs constant time, amortised.
 #[derive(Default)]
 pub(super) struct Sink {
-    out: Vec<Draft>,
+    pub(super) out: Vec<Draft>,
     chunks: Vec<Chunk>,
     struck: String,
+    /// Classes that strike text out, as the page's own sheet has them.
+    struck_classes: Vec<String>,
     open: Vec<Open>,
     /// How many elements of each name are open, so that a stray end tag is known without a search.
     counts: BTreeMap<String, usize>,
@@ -44,7 +35,7 @@ pub(super) struct Sink {
     kinds: Vec<BlockKind>,
     hints: Vec<Hint>,
     titles: usize,
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     continues: bool,
 }
 
@@ -66,7 +57,8 @@ impl Sink {
             _ => {}
         }
         self.close_sibling(name);
-        let open = describe(name, tag);
+        let mut open = describe(name, tag);
+        open.strikes |= self.is_struck_by_class(tag);
         let matters =
             open.hides || open.strikes || open.quotes || open.hint.is_some() || self.counts.contains_key(name);
         if is_inline(name) && !matters {
@@ -85,6 +77,14 @@ impl Sink {
         self.hints.extend(open.hint);
         *self.counts.entry(open.name.clone()).or_default() += 1;
         self.open.push(open);
+    }
+
+    fn is_struck_by_class(&self, tag: &StartTag<usize>) -> bool {
+        let class = tag.attributes.get(b"class".as_slice()).filter(|_| !self.struck_classes.is_empty());
+        class.is_some_and(|class| {
+            let class = String::from_utf8_lossy(class).to_ascii_lowercase();
+            class.split_whitespace().any(|word| self.struck_classes.iter().any(|c| c == word))
+        })
     }
 
     /// Ends the open element whose end tag may be left out before this one: what was struck or hidden there ends with it.
@@ -142,6 +142,9 @@ impl Sink {
 
     pub(super) fn text(&mut self, html: &str, span: Range<usize>, value: &[u8]) {
         if self.drops > 0 && self.titles == 0 {
+            if self.open.last().is_some_and(|open| open.name == "style") && self.struck_classes.len() < CLASSES {
+                self.struck_classes.extend(struck_classes(&String::from_utf8_lossy(value)));
+            }
             return;
         }
         if self.strikes > 0 {
@@ -171,7 +174,7 @@ impl Sink {
     }
 
     /// Ends a block at an element's border.
-    fn close_block(&mut self) {
+    pub(super) fn close_block(&mut self) {
         self.flush();
         self.struck.clear();
         self.continues = false;
@@ -206,79 +209,5 @@ impl Sink {
             self.end_table();
         }
         self.out
-    }
-
-    fn start_table(&mut self) {
-        self.close_block();
-        if let Some(row) = self.rows.last_mut() {
-            row.nests = true;
-        }
-        self.rows.push(Row::default());
-    }
-
-    fn start_row(&mut self) {
-        self.end_row();
-        if self.rows.is_empty() {
-            self.rows.push(Row::default());
-        }
-        if let Some(row) = self.rows.last_mut() {
-            *row = Row { open: true, only_header_cells: true, in_thead: row.in_thead, ..Row::default() };
-        }
-    }
-
-    fn start_cell(&mut self, header: bool) {
-        self.close_block();
-        if !self.rows.last().is_some_and(|r| r.open) {
-            self.start_row();
-        }
-        let at = self.out.len();
-        if let Some(row) = self.rows.last_mut() {
-            row.cells.push(at);
-            row.only_header_cells &= header;
-        }
-    }
-
-    fn set_thead(&mut self, inside: bool) {
-        self.end_row();
-        if let Some(row) = self.rows.last_mut() {
-            row.in_thead = inside;
-        }
-    }
-
-    /// Joins the blocks of the current row into one row block, when the row is data and not layout.
-    fn end_row(&mut self) {
-        self.close_block();
-        let Some(row) = self.rows.last_mut().filter(|r| r.open) else { return };
-        row.open = false;
-        let (cells, nests) = (std::mem::take(&mut row.cells), row.nests);
-        let header = row.only_header_cells || row.in_thead;
-        let Some(&first) = cells.first() else { return };
-        let ends = cells.iter().skip(1).copied().chain([self.out.len()]);
-        let sizes: Vec<usize> = cells.iter().zip(ends).map(|(&start, end)| end - start).collect();
-        let filled = sizes.iter().filter(|&&n| n > 0).count();
-        if nests || filled < 2 || sizes.iter().any(|&n| n > MAX_CELL_BLOCKS) {
-            return;
-        }
-        let mut drafts = self.out.drain(first..).collect::<Vec<_>>().into_iter();
-        let mut joined: Vec<Vec<Chunk>> = Vec::new();
-        let (mut quote, mut hint, mut hidden) = (0, None, true);
-        let mut struck: Vec<String> = Vec::new();
-        for size in sizes {
-            let mut cell = Vec::new();
-            for draft in drafts.by_ref().take(size) {
-                (quote, hint, hidden) = (draft.quote, draft.hint, hidden && draft.hidden);
-                struck.extend(Some(draft.struck).filter(|s| !s.is_empty()));
-                cell.push(Chunk::Break);
-                cell.extend(draft.cells.into_iter().flatten());
-            }
-            joined.push(cell);
-        }
-        let (kind, struck) = (BlockKind::Row, struck.join(" "));
-        self.out.push(Draft { kind, cells: joined, header, quote, hint, continues: false, hidden, struck });
-    }
-
-    fn end_table(&mut self) {
-        self.end_row();
-        self.rows.pop();
     }
 }

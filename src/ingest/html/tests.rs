@@ -116,3 +116,10 @@ fn a_strike_ends_with_its_element_and_needs_a_line() {
     assert_eq!(texts(&html), ["New term", "part", "80", "Seats 45", "USD 80 net"]);
     assert_eq!(read(&html)[4].struck, "USD 90 a seat");
 }
+
+#[test]
+fn a_class_that_strikes_does_so_wherever_it_stands() {
+    let html = "<html><head><style>.c1{color:#000;text-decoration:none}.c3 , p.c9{ text-decoration : line-through; }</style></head>\
+                <body><p class='c1'>Credits are <span class='c1 c3'>five</span> seven percent.</p><p class=c9>Old</p></body></html>";
+    assert_eq!(texts(html), ["Credits are seven percent."]);
+}

@@ -1,7 +1,7 @@
 //! Headers of a parsed message in; time, people, labels out.
 
 use jiff::Timestamp;
-use mail_parser::{Address, DateTime, HeaderName, HeaderValue, Message};
+use mail_parser::{Address, DateTime, HeaderName, HeaderValue, Message, MimeHeaders as _};
 
 use super::dates;
 use crate::ingest::{DocTime, Part, Participant};
@@ -125,7 +125,7 @@ pub fn unsent(message: &Message<'_>) -> Option<&'static str> {
     (text("X-Unsent") == "1").then_some("draft")
 }
 
-/// Whether a machine answered in the sender's absence.
+/// Whether a machine wrote the message: it answered in the sender's absence, or sent one letter to a whole list.
 pub fn is_auto_reply(message: &Message<'_>) -> bool {
     let text = |name: HeaderName<'static>| {
         message.header(name).and_then(HeaderValue::as_text).unwrap_or_default().trim().to_lowercase()
@@ -153,7 +153,16 @@ pub fn is_auto_reply(message: &Message<'_>) -> bool {
         || !text(HeaderName::Other("X-Autoreply".into())).is_empty()
         || !text(HeaderName::Other("X-Autorespond".into())).is_empty()
         || text(HeaderName::Other("Precedence".into())) == "auto_reply"
+        // One person's mail from a sales tool may be unsubscribed from too, and is no bulk.
+        || matches!(text(HeaderName::Other("Precedence".into())).as_str(), "bulk" | "list" | "junk")
+            && message.header(HeaderName::ListUnsubscribe).is_some()
         || beginnings.iter().any(|b| subject.starts_with(b))
+}
+
+/// Whether a mail server reports what became of another message, which it holds.
+pub fn is_report(message: &Message<'_>) -> bool {
+    let of = |kind: Option<&str>, word: &str| kind.is_some_and(|k| k.eq_ignore_ascii_case(word));
+    message.content_type().is_some_and(|c| of(Some(c.ctype()), "multipart") && of(c.subtype(), "report"))
 }
 
 /// Whether the subject calls the message a forward, behind any number of reply marks.

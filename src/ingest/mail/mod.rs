@@ -186,6 +186,10 @@ impl<'a> Reader<'a> {
             let what = format!("the message {title} has attachments that were not read: {}", names.join(", "));
             self.problem(Severity::Note, what, "Save the files beside the mail to have them read.");
         }
+        if headers::is_report(message) {
+            // What a server gave back was said to nobody.
+            return;
+        }
         for (n, message) in inner.into_iter().enumerate() {
             if depth >= MAX_NESTED {
                 let what = format!("the message {title} holds messages attached deeper than {MAX_NESTED} levels");

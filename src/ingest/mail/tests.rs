@@ -196,3 +196,21 @@ fn a_mail_that_calls_a_meeting_off_hands_that_on() {
     assert_eq!(mail("CANCEL", ""), (0, Vec::new()));
     assert_eq!(mail("COUNTER", ""), (0, Vec::new()));
 }
+
+#[test]
+fn what_went_to_a_list_or_came_back_is_nobodys_word_in_a_deal() {
+    let kinds = |text: &str| -> Vec<SegmentKind> {
+        let read = read_eml("m.eml", text.as_bytes());
+        read.documents.iter().flat_map(|d| &d.segments).map(|s| s.kind).collect()
+    };
+    let head = "From: News <news@x.example>\r\nTo: bo@y.example\r\nSubject: Lab lines\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\n";
+    let unsubscribe = "List-Unsubscribe: <https://x.example/u>\r\n";
+    let body = "\r\nOur customers save up to seventy percent of search time.\r\n";
+    assert_eq!(kinds(&format!("{head}{unsubscribe}Precedence: bulk\r\n{body}")), [SegmentKind::AutoReply]);
+    assert_eq!(kinds(&format!("{head}{unsubscribe}{body}")), [SegmentKind::New], "a sales tool's mail to one person");
+    let report = format!(
+        "{head}Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nIt could not be delivered.\r\n\
+         --b\r\nContent-Type: message/rfc822\r\n\r\nSubject: Ask\r\nFrom: a@x.example\r\n\r\nIs the desk still short?\r\n--b--\r\n"
+    );
+    assert_eq!(kinds(&report).len(), 1);
+}

@@ -90,7 +90,7 @@ fn resolve(
     while let Some(at) = text[done..range.end].find(['<', '&']).map(|i| i + done) {
         map.push_into(builder, text, done..at);
         let rest = &text[at..range.end];
-        if let Some((sign, len)) = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]
+        if let Some((sign, len)) = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&apos;"), ("\"", "&quot;")]
             .into_iter()
             .find_map(|(sign, escape)| rest.starts_with(escape).then_some((sign, escape.len())))
         {

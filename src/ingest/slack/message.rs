@@ -68,6 +68,7 @@ const NOTICES: &[&str] = &[
     "message_deleted",
     "message_replied",
     "sh_room_created",
+    "huddle_thread",
     "app_conversation_join",
 ];
 

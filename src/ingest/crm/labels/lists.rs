@@ -112,6 +112,7 @@ const OPPORTUNITY: &[(&str, &str)] = &[
     ("deal currency code", "CurrencyIsoCode"),
     ("opportunity owner", "OwnerId"),
     ("opportunity: owner full name", "OwnerId"),
+    ("opportunity owner full name", "OwnerId"),
     ("deal owner", "OwnerId"),
     ("owner", "OwnerId"),
     ("owner full name", "OwnerId"),
