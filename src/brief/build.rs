@@ -238,6 +238,7 @@ fn why_not(candidate: &Candidate, trace: &FieldTrace) -> String {
         Some(answer) => {
             format!("{judged}; as an answer only {:.0}% sure, by all that is known", answer.confidence * 100.0)
         }
+        None if candidate.probability >= trace.threshold => format!("{judged}; others are surer, or say the same"),
         None => format!("{judged}, the field needs {:.0}%", trace.threshold * 100.0),
     }
 }

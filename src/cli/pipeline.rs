@@ -9,7 +9,7 @@ use super::context::{self, Context, Failure};
 use crate::brief::Brief;
 use crate::corpus::Deal;
 use crate::engine::Selection;
-use crate::render::{escape, terminal};
+use crate::render::{escape, percent, terminal};
 use crate::store::Workspace;
 use crate::terms::Status;
 
@@ -84,7 +84,7 @@ fn row(deal: &Deal, workspace: &Workspace) -> Result<Row, Failure> {
 
 fn cells(row: &Row) -> Vec<String> {
     let number = |n: Option<usize>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    let ready = row.readiness.map_or_else(|| "-".to_owned(), |r| format!("{:.0} %", r * 100.0));
+    let ready = row.readiness.map_or_else(|| "-".to_owned(), |r| format!("{} %", percent(r)));
     vec![
         if row.account.is_empty() { row.name.clone() } else { row.account.clone() },
         row.stage.clone(),

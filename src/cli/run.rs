@@ -210,7 +210,9 @@ fn tell(
     let entries: Vec<_> = briefs.iter().map(index_page::Entry::of).collect();
     writeln!(out, "{}", index_page::terminal_table(&entries, context::width()))?;
     let (units, read, documents) = (ingested.units, ingested.read, ingested.corpus.documents.len());
-    writeln!(out, "{documents} documents out of {units} files and channels, {read} of them read anew.")?;
+    let s = |n: usize| if n == 1 { "" } else { "s" };
+    let from = format!("{units} file{} and channels", s(units));
+    writeln!(out, "{documents} document{} out of {from}, {read} of them read anew.", s(documents))?;
     let given: BTreeSet<usize> = ingested.corpus.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
     let left = documents - given.len();
     if left > 0 && !given.is_empty() {
@@ -246,7 +248,8 @@ fn problems(problems: &[Problem], out: &mut dyn Write) -> Result<(), Failure> {
     }
     let notes = problems.len() - lost.len();
     if notes > 0 {
-        writeln!(out, "{notes} notes on the exports; `dossier run --json` lists them.")?;
+        let (s, them) = if notes == 1 { ("", "it") } else { ("s", "them") };
+        writeln!(out, "{notes} note{s} on the exports; `dossier run --json` lists {them}.")?;
     }
     Ok(())
 }

@@ -12,7 +12,9 @@ use super::{Layout, conflicts, groups, must_haves_open, words};
 pub fn brief(brief: &Brief, layout: &Layout<'_>) -> String {
     let mut out = Lines::default();
     head(&mut out, brief, layout);
-    open_before_kickoff(&mut out, brief);
+    if !layout.is_customer_safe() {
+        open_before_kickoff(&mut out, brief);
+    }
     for group in groups(brief, layout) {
         out.block(format!("## {}", md(&group.title)));
         for (_, field) in &group.fields {
@@ -45,7 +47,7 @@ fn head(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
     let deal = &brief.deal;
     out.block(format!("# {}", md(&words::headline(brief))));
     let mut what = layout.view.map_or_else(|| "Handoff brief".to_string(), |v| md(&v.title));
-    if layout.view.is_some_and(|v| v.customer_safe) {
+    if layout.is_customer_safe() {
         what.push_str(" (customer-safe)");
     }
     out.block(what);
@@ -56,14 +58,16 @@ fn head(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
         ("Owner", deal.owner.clone()),
         ("Stage", deal.stage.clone()),
     ];
-    out.block(format!(
-        "- **Readiness:** {} % (our estimate): {}",
-        words::percent(brief.score.readiness),
-        words::readiness(&brief.score)
-    ));
-    out.line(format!("- **Fields:** {}", words::tally(&brief.score)));
-    for (label, text) in facts.iter().filter(|(_, text)| !clean(text).is_empty()) {
-        out.line(format!("- **{label}:** {}", md(text)));
+    let mut lines = Vec::new();
+    if !layout.is_customer_safe() {
+        let (percent, meaning) = (words::percent(brief.score.readiness), words::readiness(&brief.score));
+        lines.push(format!("- **Readiness:** {percent} % (our estimate): {meaning}"));
+        lines.push(format!("- **Fields:** {}", words::tally(&brief.score)));
+    }
+    let known = facts.iter().filter(|(_, text)| !clean(text).is_empty());
+    lines.extend(known.map(|(label, text)| format!("- **{label}:** {}", md(text))));
+    if !lines.is_empty() {
+        out.block(lines.join("\n"));
     }
 }
 

@@ -12,6 +12,8 @@ pub mod terminal;
 pub mod views;
 mod words;
 
+pub use words::percent;
+
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +28,13 @@ pub struct Layout<'a> {
     pub sections: &'a [Section],
     /// The view that [`views::project`] applied, for the head; `None` for the whole brief.
     pub view: Option<&'a View>,
+}
+
+impl Layout<'_> {
+    /// Whether the reader is the customer: what is open, and how much, is between us and the account executive.
+    pub fn is_customer_safe(&self) -> bool {
+        self.view.is_some_and(|view| view.customer_safe)
+    }
 }
 
 /// Fields of one section, in the order of the brief.

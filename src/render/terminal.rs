@@ -153,8 +153,10 @@ pub fn brief(brief: &Brief, layout: &Layout<'_>, width: usize) -> String {
     wrap(&mut out, &head.join(" · "), "", "", width);
     let score = &brief.score;
     let ready = format!("{} % ready (our estimate): {}", words::percent(score.readiness), words::readiness(score));
-    wrap(&mut out, &ready, "", "", width);
-    wrap(&mut out, &words::tally(score), "", "", width);
+    if !layout.is_customer_safe() {
+        wrap(&mut out, &ready, "", "", width);
+        wrap(&mut out, &words::tally(score), "", "", width);
+    }
     if !brief.questions.is_empty() {
         out.push_str("\nAsk the account executive\n");
     }

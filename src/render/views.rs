@@ -11,8 +11,8 @@ use crate::terms::{Channel, Side, Status};
 
 /// The fields of the view's sections in its order; only those meant for this reader, unless the view shows all.
 ///
-/// In a customer-safe view a field whose answer rests on internal evidence alone is left out rather than shown as
-/// missing, and so is a conflict of which one side cannot be shown. Questions to the account executive, what was
+/// In a customer-safe view a field without an answer is left out, also where one rests on internal evidence alone, and so
+/// are a conflict of which one side cannot be shown and what no longer holds. Questions to the account executive, what was
 /// looked through, problems, notes, the words around a quote and what only the CRM says of the deal stay inside.
 pub fn project(brief: &Brief, view: &View) -> Brief {
     let mut out = brief.clone();
@@ -77,12 +77,13 @@ fn recount(whole: &Score, fields: &[FieldBrief]) -> Score {
 fn customer_safe(field: &FieldBrief) -> Option<FieldBrief> {
     let mut out = field.clone();
     out.values = field.values.iter().filter_map(safe_value).collect();
-    out.superseded = field.superseded.iter().filter_map(safe_value).collect();
+    out.superseded.clear();
     out.receipt = None;
     match field.status {
         Status::Filled if out.values.is_empty() => None,
         Status::Conflict if out.values.len() < field.values.len() => None,
-        Status::Filled | Status::Conflict | Status::Missing => Some(out),
+        Status::Missing => None,
+        Status::Filled | Status::Conflict => Some(out),
     }
 }
 

@@ -47,7 +47,10 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Option<Read> {
                 (private, tail) = (private + 1, true);
                 continue;
             }
-            let at = turns.speaker(opening.name, "");
+            // Who shares a screen speaks through it too.
+            let shared = ["'s Presentation", "’s Presentation", "'s presentation", "’s presentation"];
+            let name = shared.iter().find_map(|mark| opening.name.strip_suffix(mark)).unwrap_or(opening.name);
+            let at = turns.speaker(name, "");
             if !opening.company.is_empty() && turns.participants[at].title.is_empty() {
                 turns.participants[at].title = opening.company.to_owned();
             }
@@ -73,7 +76,8 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Option<Read> {
     turns.close();
     let mut problems = Vec::new();
     if private > 0 {
-        let what = format!("{private} private chat messages were left out");
+        let (s, were) = if private == 1 { ("", "was") } else { ("s", "were") };
+        let what = format!("{private} private chat message{s} {were} left out");
         problems.push(Problem::new(source, Severity::Note, what, ""));
     }
     let heading = lines[..first].iter().find_map(|l| stamp::in_line(l.text));

@@ -38,7 +38,11 @@ pub fn read(path: &str, source: &Source, form: &Form) -> Result<Scanned, Problem
     if form.is_list {
         problems.extend(without_footer(path, text, &mut scan));
     }
-    let values = values(text, &scan, columns.len(), delimiter).map_err(|e| {
+    // On a thread of its own: polars has its own pool, and a worker of ours that waits for that one takes up other files
+    // meanwhile, one on top of the other, until its stack is full.
+    let alone = || std::thread::scope(|s| s.spawn(|| values(text, &scan, columns.len(), delimiter)).join());
+    let read = alone().unwrap_or_else(|_| Err(PolarsError::ComputeError("polars gave up on it".into())));
+    let values = read.map_err(|e| {
         Problem::new(
             path,
             Severity::Skipped,

@@ -129,3 +129,15 @@ fn excels_line_before_the_header_is_no_header() {
     assert_eq!((read.tables[0].object.as_str(), read.tables[0].rows.len()), ("OpportunityContactRole", 1));
     assert_eq!(read.tables[0].rows[0][3].text, "Business User");
 }
+
+#[test]
+fn many_tables_at_once_do_not_pile_up_on_one_stack() {
+    use rayon::prelude::*;
+    let csv = "Id,ParentId,Title,Body\n002000000000001,0060000000000E7,Pricing,\"Asked for a cap, we said no.\"\n";
+    // A small stack shows soon what a large one would show after some ten thousand files.
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(512 << 10).build().expect("threads can be made");
+    let tables: usize =
+        pool.install(|| (0..2_000).into_par_iter().map(|_| read("Note.csv", csv.as_bytes()).tables.len()).sum());
+    assert_eq!(tables, 2_000);
+}

@@ -22,7 +22,7 @@ pub(super) fn header(brief: &Brief, layout: &Layout<'_>) -> Markup {
     html! {
         header.top {
             div.who {
-                p.eyebrow { (Text(view)) @if layout.view.is_some_and(|v| v.customer_safe) { " · customer-safe" } }
+                p.eyebrow { (Text(view)) @if layout.is_customer_safe() { " · customer-safe" } }
                 h1 { (Text(&words::headline(brief))) }
                 @if !name.is_empty() && name != words::headline(brief) { p.deal-name { (Text(&name)) } }
                 dl.facts {
@@ -31,7 +31,7 @@ pub(super) fn header(brief: &Brief, layout: &Layout<'_>) -> Markup {
                     }
                 }
             }
-            (gauge(&brief.score))
+            @if !layout.is_customer_safe() { (gauge(&brief.score)) }
         }
     }
 }

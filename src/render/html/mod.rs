@@ -38,12 +38,12 @@ pub fn page(brief: &Brief, layout: &Layout<'_>) -> String {
                     }
                 }
                 main id="brief" tabindex="-1" {
-                    (head::open_before_kickoff(brief))
-                    @for (at, group) in groups.iter().enumerate() { (section(at, group, brief)) }
+                    @if !layout.is_customer_safe() { (head::open_before_kickoff(brief)) }
+                    @for (at, group) in groups.iter().enumerate() { (section(at, group, brief, layout)) }
                     (coverage::sources(brief))
                 }
             }
-            (footer(brief))
+            (footer(brief, layout))
         },
     )
 }
@@ -72,12 +72,12 @@ pub(super) fn document(title: &str, body: &Markup) -> String {
     .into_string()
 }
 
-fn section(at: usize, group: &Group<'_>, brief: &Brief) -> Markup {
+fn section(at: usize, group: &Group<'_>, brief: &Brief, layout: &Layout<'_>) -> Markup {
     html! {
         section id={ "s" (at) } aria-labelledby={ "s" (at) "-title" } {
             div.section-head {
                 h2 id={ "s" (at) "-title" } { (Text(&group.title)) }
-                @if let Some(share) = brief.score.sections.get(group.id) {
+                @if let Some(share) = brief.score.sections.get(group.id).filter(|_| !layout.is_customer_safe()) {
                     span.section-share { (words::percent(*share)) " % ready" }
                 }
             }
@@ -94,12 +94,14 @@ fn open_mark(group: &Group<'_>) -> Markup {
     }
 }
 
-fn footer(brief: &Brief) -> Markup {
+fn footer(brief: &Brief, layout: &Layout<'_>) -> Markup {
     html! {
         footer {
             p {
-                "Every answer stands on words from a source; open it to read them. What nobody said is shown as missing. "
-                "Readiness and certainty are our own estimates."
+                "Every answer stands on words from a source; open it to read them. "
+                @if !layout.is_customer_safe() {
+                    "What nobody said is shown as missing. Readiness and certainty are our own estimates."
+                }
             }
             p.fine {
                 "Pack " (Text(&brief.pack))

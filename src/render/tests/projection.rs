@@ -43,3 +43,21 @@ fn customer_safe_drops_an_answer_composed_with_internal_words_and_a_one_sided_co
     let safe = project(&brief, &view("csm", &["commercial"], false, true));
     assert!(safe.fields.iter().all(|f| f.id != "commercial.go_live_date"));
 }
+
+#[test]
+fn what_is_open_between_us_is_not_for_the_customer() {
+    let view = view("csm", &["success", "commercial", "people", "risk"], true, true);
+    let safe = project(&sample(), &view);
+    let layout = super::super::Layout { sections: &[], view: Some(&view) };
+    assert!(safe.fields.iter().all(|f| f.status != Status::Missing && f.superseded.is_empty()));
+    let forms = [
+        super::super::markdown::brief(&safe, &layout),
+        super::super::html::page(&safe, &layout),
+        super::super::terminal::brief(&safe, &layout, 100),
+    ];
+    for form in forms {
+        for inside in ["Readiness", "our estimate", "Open before kickoff", "account executive", "fields answered"] {
+            assert!(!form.contains(inside), "{inside}: {form}");
+        }
+    }
+}
