@@ -56,7 +56,7 @@ fn what_is_open_between_us_is_not_for_the_customer() {
         super::super::terminal::brief(&safe, &layout, 100),
     ];
     for form in forms {
-        for inside in ["Readiness", "our estimate", "Open before kickoff", "account executive", "fields answered"] {
+        for inside in ["Readiness", "Open before kickoff", "account executive", "fields answered"] {
             assert!(!form.contains(inside), "{inside}: {form}");
         }
     }
