@@ -76,6 +76,11 @@ fn read_slack(unit: &Unit, bytes: &[Vec<u8>]) -> Read {
 }
 
 fn read_file(path: &str, bytes: &[u8], parser: &Parser) -> Read {
+    // Chat exports hold a list of everything there might be, most of them empty.
+    if matches!(bytes.trim_ascii(), b"[]" | b"{}") {
+        let problems = vec![Problem::new(path, Severity::Note, "the list is empty", "")];
+        return Read { problems, ..Read::default() };
+    }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return skipped(path, "the file is empty", "");
     }
