@@ -83,11 +83,10 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
     if let Some(other) = workspace.exports().filter(|other| *other != exports && other.exists()) {
         let (path, other, own) = (path.display(), other.display(), exports.display());
         return Err(Failure::Usage(format!(
-            "{path} holds what was read of {other}; give --workspace DIR for {own}, or remove it"
+            "{path} holds what was read of {other}; give another folder as --workspace for {own}, or remove {path}"
         )));
     }
     let model = context.model(Some(&workspace))?;
-    workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
     let per = match args.deal_per {
@@ -96,6 +95,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::Folder => DealPer::Folder,
     };
     let ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
+    workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let selection = match (args.stage, per) {
         (Stage::Late, _) => Selection::Late,
         (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ground::Ground;
 use super::mentions::words;
 use super::routing::Verdict;
-use super::signals::Signals;
+use super::signals::{Signals, one_of};
 use super::weights::Sign;
 use super::when::When;
 use crate::ingest::Document;
@@ -19,8 +19,8 @@ const AROUND: SignedDuration = SignedDuration::from_hours(45 * 24);
 const LEAST: usize = 3;
 /// How many times as many as the next deal of the account has.
 const TIMES: usize = 3;
-/// Words of another deal's own name in a text, from which it may be about that one.
-const NAMED: usize = 2;
+/// Said of what this rule alone decides; such documents teach it nothing.
+const REASON: &str = "nearly all of those weeks belongs to this deal";
 
 /// When the documents of each deal were written, as the last round gave them.
 pub struct Busy {
@@ -31,7 +31,9 @@ impl Busy {
     pub fn of(times: &[When], verdicts: &[Verdict]) -> Self {
         let mut of_deal: BTreeMap<usize, Vec<Option<Timestamp>>> = BTreeMap::new();
         for (when, verdict) in times.iter().zip(verdicts) {
-            if let [(deal, _)] = verdict.routes.as_slice() {
+            if let [(deal, route)] = verdict.routes.as_slice()
+                && !route.reason.ends_with(REASON)
+            {
                 of_deal.entry(*deal).or_default().push(when.at);
             }
         }
@@ -44,12 +46,16 @@ impl Busy {
         let [account] = out.accounts.keys().copied().collect::<Vec<_>>()[..] else { return };
         let deals = &ground.accounts[account].deals;
         let Some(busiest) = self.busiest(deals, when.at) else { return };
+        // What comes after a deal was closed is more often about the next one.
+        if ground.deals[busiest].closed.zip(when.at).is_some_and(|(closed, at)| at > closed) {
+            return;
+        }
         let others = || deals.iter().filter(|d| **d != busiest);
         let points = |deal: &usize| out.signs.get(deal).map_or(0.0, |s| s.iter().map(|(s, _)| s.points()).sum::<f32>());
         // What speaks for both alike tells nothing; what speaks more for another one does.
         let is_told = others().any(|d| points(d) > points(&busiest));
         if !is_told && !others().any(|d| speaks_of(doc, &ground.deals[*d].subject)) {
-            out.sign(busiest, Sign::Busy, "nearly all of those weeks belongs to this deal".to_owned());
+            out.sign(busiest, Sign::Busy, REASON.to_owned());
         }
     }
 
@@ -69,10 +75,8 @@ impl Busy {
     }
 }
 
+/// Whether a text has a word that only this deal's name has.
 fn speaks_of(doc: &Document, subject: &[String]) -> bool {
-    if subject.is_empty() {
-        return false;
-    }
-    let said = doc.segments.iter().flat_map(|s| words(s.text.as_str())).filter(|w| subject.contains(&w.text));
-    said.take(NAMED).count() >= NAMED
+    let mut said = doc.segments.iter().flat_map(|s| words(s.text.as_str()));
+    !subject.is_empty() && said.any(|word| subject.iter().any(|own| one_of(own) == one_of(&word.text)))
 }

@@ -73,8 +73,7 @@ impl<'t> Row<'t> {
         match (id.is_empty(), name.is_empty(), account.is_empty()) {
             (false, ..) => id18(id),
             (true, false, false) => format!("{name} ({account})"),
-            // An account may have several deals.
-            (true, true, false) => format!("{account} {}", self.get("CloseDate")).trim().to_owned(),
+            (true, true, false) => account.to_owned(),
             (true, _, true) => name,
         }
     }

@@ -66,6 +66,7 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
     let beside = Beside { accounts, contacts, people, children };
 
     let known = Known::of(tables, &beside.accounts);
+    let mut unnamed: BTreeMap<String, &str> = BTreeMap::new();
     let (mut retold, mut totals) = (Vec::new(), 0_usize);
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     for row in tables.rows("Opportunity") {
@@ -91,6 +92,10 @@ pub fn from_crm(tables: &Tables<'_>, stages: &StageWords) -> (Vec<Draft>, Vec<Pr
             retold.push(key);
             continue;
         }
+        // An account may have several deals in one list, each without a name; in two lists it is told again.
+        let is_second = row.name().is_empty() && unnamed.get(&key).is_some_and(|from| *from == row.table.source);
+        let key = if is_second { format!("{key} {}", row.get("CloseDate")).trim().to_owned() } else { key };
+        unnamed.entry(key.clone()).or_insert(row.table.source.as_str());
         let new = draft(tables, row, key.clone(), &beside, stages);
         if let Some(first) = drafts.get_mut(&key) {
             let (was, is) = (first.deal.stage.clone(), new.deal.stage.clone());
@@ -229,7 +234,7 @@ fn draft<'t>(tables: &Tables<'t>, row: Row<'t>, key: String, beside: &Beside<'t>
     domains.sort();
     domains.dedup();
     let deal = Deal {
-        id: if row.get("Id").is_empty() { row.id() } else { row.get("Id").to_owned() },
+        id: if row.has_id() { row.get("Id").to_owned() } else { key.clone() },
         name: if row.get("Name").is_empty() { account.name.clone() } else { row.get("Name").to_owned() },
         account: Account { domains, ..account },
         stage,

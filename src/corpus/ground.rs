@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+
 use super::Vendor;
 use super::crm::{Tables, id18};
 use super::deals::Draft;
@@ -32,6 +34,8 @@ pub struct AccountGround {
 pub struct DealGround {
     pub account: usize,
     pub life: Life,
+    /// When it was closed; none of an open deal.
+    pub closed: Option<Timestamp>,
     /// Words that only this opportunity's name has among those of its account, and years that only it was alive in.
     pub subject: Vec<String>,
     pub owner_address: String,
@@ -69,6 +73,11 @@ pub struct Ground {
     pub records: BTreeMap<(&'static str, String), String>,
 }
 
+/// The end of a day.
+fn end_of(day: Date) -> Option<Timestamp> {
+    Some(day.checked_add(1.days()).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
 impl Ground {
     pub fn new(drafts: &[Draft], tables: &Tables<'_>, config: &Config, vendor: &Vendor) -> Self {
         let mut ground = Self { vendor_domains: vendor.domains.iter().cloned().collect(), ..Self::default() };
@@ -88,6 +97,7 @@ impl Ground {
             ground.deals.push(DealGround {
                 account: index,
                 life: Life::new(draft.deal.created, draft.deal.close_date, draft.deal.is_closed),
+                closed: draft.deal.close_date.filter(|_| draft.deal.is_closed).and_then(end_of),
                 ..DealGround::default()
             });
         }

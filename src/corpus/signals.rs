@@ -259,6 +259,6 @@ fn subjects(doc: &Document, ground: &Ground, out: &mut Signals) {
 }
 
 /// A word without the mark of its plural: "depots" in an opportunity's name is the depot of a mail's subject.
-fn one_of(word: &str) -> &str {
+pub(super) fn one_of(word: &str) -> &str {
     word.strip_suffix('s').filter(|w| w.chars().count() > 2 && !w.ends_with('s')).unwrap_or(word)
 }

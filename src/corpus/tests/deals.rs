@@ -85,7 +85,7 @@ fn a_list_beside_the_crms_own_table_retells_its_deals_and_may_add_others() {
         [
             ("006aa0000000001AAA", "Closed Won"),
             ("006aa0000000002AAA", "Closed Won"),
-            ("Newco 2026-05-20", "Discovery"),
+            ("Newco", "Discovery"),
             ("Renewal (Cole)", "Closed Won")
         ]
     );
@@ -145,4 +145,13 @@ fn a_role_that_stands_with_the_contact_counts_in_the_deal() {
         ("Budget Holder", "Budget Holder")
     );
     assert_eq!(c.deals[0].facts[role.fact].table, "Contact");
+}
+
+#[test]
+fn deals_without_names_are_two_in_one_list_and_one_in_two() {
+    let two = "Account.Name,StageName,CloseDate\nAcme,Proposal,2026-06-30\nAcme,Discovery,2026-09-30\n";
+    assert_eq!(stages(&listed(&[("a.csv", two)]).0), [("Acme", "Proposal"), ("Acme 2026-09-30", "Discovery")]);
+    let week = |day: &str| format!("Account.Name,StageName,CloseDate\nAcme,Proposal,{day}\n");
+    let (first, second) = (week("2026-06-30"), week("2026-07-31"));
+    assert_eq!(stages(&listed(&[("p-01.csv", &first), ("p-02.csv", &second)]).0), [("Acme", "Proposal")]);
 }

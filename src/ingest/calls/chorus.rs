@@ -138,11 +138,19 @@ fn one(source: &str, file: &JsonFile<'_>, call: &Object<'_>, read: &mut Read) {
     read.documents.push(document);
 }
 
-/// Whether a list is one of utterances: its first element has words.
+/// Whether a list is one of utterances: one of its first elements has words and says by whom or when; calls in a list
+/// have titles and people.
 fn holds_words(value: &RawValue) -> bool {
-    let first = json::array(value).and_then(|items| json::object(items.first()?));
-    first.is_some_and(|fields| WORDS.iter().any(|n| fields.get(*n).is_some_and(|w| w.get().starts_with('"'))))
+    let items = json::array(value).unwrap_or_default();
+    items.iter().take(FIRST).filter_map(|item| json::object(item)).any(|fields| {
+        let has = |names: &[&str]| names.iter().any(|n| fields.contains_key(*n));
+        let says = WORDS.iter().any(|n| fields.get(*n).is_some_and(|w| w.get().starts_with('"')));
+        says && (has(SPEAKERS) || has(STARTS)) && !has(PEOPLE) && !has(&["title", "subject"])
+    })
 }
+
+/// Elements that are looked at for words: notices of the recorder may come first.
+const FIRST: usize = 10;
 
 /// Adds one utterance; false when it has no words.
 fn utterance(file: &JsonFile<'_>, value: &RawValue, names: &BTreeMap<String, String>, turns: &mut Turns) -> bool {

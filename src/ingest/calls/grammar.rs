@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     names::{self, Names, Prefix},
     stamp,
+    turns::ends_sentence,
 };
 
 /// What one line begins with.
@@ -117,6 +118,14 @@ impl Grammar {
     /// Whether an opening names a person. A stamp beside it says so by itself, unless the name is one word of a label.
     pub fn accepts(self, names: &Names, opening: &Opening<'_>) -> bool {
         let label = || !opening.name.contains(' ') && names::is_label(opening.name);
-        if self == Self::Plain { names.accepts(opening.name) } else { !label() }
+        match self {
+            Self::Plain => names.accepts(opening.name),
+            // A stamp beside words is what captions without speakers have, and agendas.
+            Self::NameOver | Self::StampOver => {
+                let short = opening.name.split_whitespace().count() <= 5;
+                short && !label() && names::capitalised(opening.name) && !ends_sentence(opening.name)
+            }
+            Self::StampFirst | Self::StampAfter | Self::Over => !label(),
+        }
     }
 }

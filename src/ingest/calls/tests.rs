@@ -226,6 +226,25 @@ fn names_over_the_words_are_speakers_with_or_without_an_arrow() {
 }
 
 #[test]
+fn captions_and_agendas_with_stamps_are_no_speakers() {
+    let captions = "00:00:03 we can sign by Friday\n00:00:06 Yeah.\n00:00:08 Okay.\n00:00:11 and the price stays\n00:00:14 Yeah.\n00:00:16 Okay.\n";
+    let agenda =
+        "Day one\nDemo - 09:00\nLunch - 12:30\nReview - 14:00\nDay two\nDemo - 09:00\nLunch - 12:30\nReview - 14:00\n";
+    for text in [captions, agenda] {
+        assert!(read("x.txt", text.as_bytes()).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_calls_is_not_one_call() {
+    let list = r#"{"data":[{"id":"1","title":"Acme demo","name":"Ann","start_time":1,"transcript":"Ann: we sign"},
+        {"id":"2","title":"Globex review","name":"Bo","start_time":2,"transcript":"Bo: we do not"}]}"#;
+    assert!(read("x.json", list.as_bytes()).is_none_or(|r| r.documents.len() != 1));
+    let noticed = r#"{"participants":[{"name":"Ann"}],"segments":[{"type":"recording_started"},{"speaker":"Ann","text":"We sign.","start":1}]}"#;
+    assert_eq!(calls("y.json", noticed)[0].1, pairs(&[("Ann", "We sign.")]));
+}
+
+#[test]
 fn a_click_in_a_chat_is_no_word() {
     let chat = "09:31:02 From  Ann Lee  to  Everyone:\n\tAgenda is out.\n09:34:48 From Bo Sand to Everyone:\n\tBrackenside first please.\n\
                 09:35:30 From  Ann Lee  to  Everyone:\n\tReplying to \"Brackenside first ple...\"\n\t\n\tAgreed.\n\

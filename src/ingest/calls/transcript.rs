@@ -101,8 +101,11 @@ fn best(lines: &[Line<'_>]) -> Option<(Grammar, Names)> {
         let opens: Vec<bool> =
             openings.iter().map(|o| o.as_ref().is_some_and(|o| grammar.accepts(&names, o))).collect();
         let coverage = coverage(lines, &opens);
-        let sound =
-            names.recurring() >= 2 && coverage >= COVERAGE && (grammar != Grammar::Plain || speech(lines, &openings));
+        let over = matches!(grammar, Grammar::NameOver | Grammar::StampOver);
+        let sound = (!over || have_words(lines, &opens))
+            && names.recurring() >= 2
+            && coverage >= COVERAGE
+            && (grammar != Grammar::Plain || speech(lines, &openings));
         if sound && best.as_ref().is_none_or(|(c, ..)| coverage > *c) {
             best = Some((coverage, grammar, names));
         }
@@ -129,6 +132,13 @@ fn coverage(lines: &[Line<'_>], opens: &[bool]) -> f64 {
     let before = lines[begins..first].iter().filter(|l| !l.is_blank()).count();
     let late = before.saturating_sub(10);
     covered as f64 / (blocks + late).max(1) as f64
+}
+
+/// Whether words stand below nearly all of the names: a line that is followed by another name was speech itself.
+fn have_words(lines: &[Line<'_>], opens: &[bool]) -> bool {
+    let named: Vec<usize> = (0..lines.len()).filter(|i| opens[*i]).collect();
+    let said = |i: &&usize| lines.get(**i + 1).is_some_and(|next| !next.is_blank() && !opens[**i + 1]);
+    named.iter().filter(said).count() * 10 >= named.len() * 9
 }
 
 /// Whether words before colons are followed by speech: two in five end a sentence, which the values of a form do not.

@@ -32,7 +32,7 @@ pub(super) fn message(row: &Row, source: &Source, document: &mut Document) {
         return;
     };
     // Some CRMs keep the page in the column for the text.
-    if name == "HtmlBody" || is_markup(row.get(name)) {
+    if name == "HtmlBody" || row.get(name).starts_with('<') && is_markup(row.get(name)) {
         document.segments.extend(markup::segments(row, at, source, speaker));
     } else {
         body(row, at, 0, source, speaker, document);
@@ -83,7 +83,7 @@ fn body(row: &Row, at: usize, skip: usize, source: &Source, speaker: Option<usiz
         let range = cursor..cursor + line.len();
         cursor = range.end;
         let bare = line.trim();
-        let starts_old = is_quote_header(bare);
+        let starts_old = is_quote_header(bare) || is_message_head(bare, value.get(cursor..).unwrap_or(""));
         let quoted = bare.starts_with('>');
         if (bare.is_empty() || starts_old)
             && let Some(done) = paragraph.take()
@@ -113,13 +113,18 @@ fn body(row: &Row, at: usize, skip: usize, source: &Source, speaker: Option<usiz
 }
 
 /// Lines that mail programs put above the message they quote.
-fn is_quote_header(line: &str) -> bool {
+pub(super) fn is_quote_header(line: &str) -> bool {
     let lower = line.to_lowercase();
     (lower.starts_with("on ") && lower.ends_with("wrote:"))
         || lower.trim_matches('-').trim() == "original message" && line.starts_with('-')
         || lower.starts_with("---------- forwarded message")
         || (line.len() >= 10 && line.bytes().all(|b| b == b'_'))
-        || lower.starts_with("from:")
+}
+
+/// Whether a line and those below it are the head of an older message: from whom, and when it was sent.
+fn is_message_head(line: &str, below: &str) -> bool {
+    let begins = |line: &str, names: &[&str]| names.iter().any(|n| line.trim().to_lowercase().starts_with(n));
+    begins(line, &["from:"]) && below.lines().take(3).any(|next| begins(next, &["sent:", "date:"]))
 }
 
 /// Mail addresses in a cell, parted by `;` or `,`, with the display names that stand before them.

@@ -1,5 +1,6 @@
 //! A cell that holds HTML in, segments of its words out: notes and mails that were written in a browser.
 
+use super::email::is_quote_header;
 use super::records::{Row, segment};
 use crate::ingest::docs::Source;
 use crate::ingest::html::{self, BlockKind, Hint};
@@ -10,12 +11,14 @@ pub(super) fn segments(row: &Row, at: usize, source: &Source, speaker: Option<us
     let Some(slot) = row.slots.get(at) else { return Vec::new() };
     let (text, map) = source.part(&slot.runs(source.text()));
     let blocks = html::blocks(&text, &map).into_iter().filter(|b| !b.hidden && b.kind != BlockKind::Title);
+    let mut old = false;
     let one = |block: html::Block| {
+        // Outlook puts what was answered below the head of that message, without a mark of its own.
+        old |= block.hint == Some(Hint::Attribution) || is_quote_header(block.text.as_str());
         let kind = match block.hint {
-            _ if block.quote > 0 => SegmentKind::Quoted,
-            Some(Hint::Attribution) => SegmentKind::Quoted,
+            _ if old || block.quote > 0 => SegmentKind::Quoted,
             Some(Hint::Signature) => SegmentKind::Signature,
-            None => SegmentKind::New,
+            _ => SegmentKind::New,
         };
         let mut segment = segment(row, at, source, |_| {});
         (segment.text, segment.kind) = (block.text, kind);

@@ -141,3 +141,19 @@ fn many_tables_at_once_do_not_pile_up_on_one_stack() {
         pool.install(|| (0..2_000).into_par_iter().map(|_| read("Note.csv", csv.as_bytes()).tables.len()).sum());
     assert_eq!(tables, 2_000);
 }
+
+#[test]
+fn what_a_mail_in_the_crm_answers_is_not_its_own_word() {
+    let kinds = |body: &str| -> Vec<(SegmentKind, String)> {
+        let head = "Record ID,Activity date,Email subject,Email from address,Email to address,Email body\n77,2026-02-27,Re: Offer,a@x.example,b@y.example,";
+        let read = read("hubspot-emails.csv", format!("{head}\"{body}\"\n").as_bytes());
+        read.documents[0].segments.iter().map(|s| (s.kind, s.text.as_str().to_owned())).collect()
+    };
+    let html = kinds("<div>Agreed.</div><div id=divRplyFwdMsg><b>From:</b> Bo</div><div>We cannot take 80k.</div>");
+    assert_eq!(html[0], (SegmentKind::New, "Agreed.".to_owned()));
+    assert!(html[1..].iter().all(|(kind, _)| *kind == SegmentKind::Quoted), "{html:?}");
+    let term = kinds("Term as agreed.\n\nFrom: 1 May 2026\nTo: 30 April 2028\n\nWe sign on Friday.");
+    assert!(term.iter().all(|(kind, _)| *kind == SegmentKind::New), "{term:?}");
+    let old = kinds("Fine.\n\nFrom: Bo Sand\nSent: 5 February 2026\n\nWhere is it?");
+    assert_eq!(old.last().map(|(kind, _)| *kind), Some(SegmentKind::Quoted), "{old:?}");
+}

@@ -140,9 +140,13 @@ pub(super) fn struck_classes(sheet: &str) -> Vec<String> {
         is_struck(&body.to_ascii_lowercase())
     });
     let class = |selector: &str| {
-        let name: String = selector.rsplit_once('.')?.1.trim().to_ascii_lowercase();
-        let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-        (is_plain && !name.is_empty()).then_some(name)
+        // One class, or one of an element: others hold in their surroundings alone.
+        let (element, name) = selector.trim().split_once('.')?;
+        let name = name.to_ascii_lowercase();
+        let is_word = |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        // A task that is ticked off was done, not taken back.
+        let is_task = ["check", "done", "complete", "to-do", "todo", "task"].iter().any(|sign| name.contains(sign));
+        (is_word(element) && is_word(&name) && !name.is_empty() && !is_task).then_some(name)
     };
     struck.flat_map(|(selectors, _)| selectors.split(',')).filter_map(class).collect()
 }

@@ -122,4 +122,8 @@ fn a_class_that_strikes_does_so_wherever_it_stands() {
     let html = "<html><head><style>.c1{color:#000;text-decoration:none}.c3 , p.c9{ text-decoration : line-through; }</style></head>\
                 <body><p class='c1'>Credits are <span class='c1 c3'>five</span> seven percent.</p><p class=c9>Old</p></body></html>";
     assert_eq!(texts(html), ["Credits are seven percent."]);
+    // Classes within others, and tasks that were ticked off.
+    let html = "<style>.task.old .title{text-decoration:line-through}.to-do-children-checked{text-decoration:line-through}</style>\
+                <p class=title>Order form</p><p class=to-do-children-checked>Security review passed</p>";
+    assert_eq!(texts(html), ["Order form", "Security review passed"]);
 }

@@ -153,9 +153,10 @@ pub fn is_auto_reply(message: &Message<'_>) -> bool {
         || !text(HeaderName::Other("X-Autoreply".into())).is_empty()
         || !text(HeaderName::Other("X-Autorespond".into())).is_empty()
         || text(HeaderName::Other("Precedence".into())) == "auto_reply"
-        // One person's mail from a sales tool may be unsubscribed from too, and is no bulk.
-        || matches!(text(HeaderName::Other("Precedence".into())).as_str(), "bulk" | "list" | "junk")
+        // One person's mail from a sales tool may be unsubscribed from too, and groups mark every letter as a list's.
+        || matches!(text(HeaderName::Other("Precedence".into())).as_str(), "bulk" | "junk")
             && message.header(HeaderName::ListUnsubscribe).is_some()
+            && message.header(HeaderName::InReplyTo).is_none()
         || beginnings.iter().any(|b| subject.starts_with(b))
 }
 

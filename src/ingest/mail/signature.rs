@@ -37,7 +37,7 @@ static LEGAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\bnot the (intended|named) (recipient|addressee)|^\W*confidentiality (notice|note)|^\W*disclaimer\b|",
         r"^\W*(caution|warning|attention|external( e-?mail| sender)?|\[external\])\W.{0,60}\b(originated|external|outside)\b|",
         r"^\W*you don't often get e-?mail from|^\W*(please )?consider the environment|^\W*(click here to )?unsubscribe\b|",
-        r"\b(accepts?|assumes?) no (liability|responsibility)\b|^\W*you (are receiving|received) this (e-?mail|message|invitation)\b|",
+        r"\b(accepts?|assumes?) no (liability|responsibility)\b.{0,60}\b(e-?mails?|messages?|transmission|virus(es)?|attachments?)\b|^\W*you (are receiving|received) this (e-?mail|message|invitation)\b|",
         r"^\W*invitation from google calendar\b|^\W*to stop receiving these e-?mails|^\W*forwarding this invitation could\b|",
         r"scanned (for viruses|by)|^\W*registered (in|office)\b.{0,100}\b(no|number|company)\b|",
         r"diese (e-?mail|nachricht)\b.{0,120}\bvertraulich|ce (message|courriel)\b.{0,120}\bconfidentiel|",

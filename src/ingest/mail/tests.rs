@@ -208,6 +208,10 @@ fn what_went_to_a_list_or_came_back_is_nobodys_word_in_a_deal() {
     let body = "\r\nOur customers save up to seventy percent of search time.\r\n";
     assert_eq!(kinds(&format!("{head}{unsubscribe}Precedence: bulk\r\n{body}")), [SegmentKind::AutoReply]);
     assert_eq!(kinds(&format!("{head}{unsubscribe}{body}")), [SegmentKind::New], "a sales tool's mail to one person");
+    let group = format!("{head}{unsubscribe}Precedence: list\r\n{body}");
+    assert_eq!(kinds(&group), [SegmentKind::New], "a letter through a shared address");
+    let terms = format!("{head}\r\nCounsel won't sign while the supplier accepts no liability for data loss.\r\n");
+    assert_eq!(kinds(&terms), [SegmentKind::New]);
     let report = format!(
         "{head}Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nIt could not be delivered.\r\n\
          --b\r\nContent-Type: message/rfc822\r\n\r\nSubject: Ask\r\nFrom: a@x.example\r\n\r\nIs the desk still short?\r\n--b--\r\n"
