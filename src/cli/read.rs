@@ -25,11 +25,14 @@ pub fn run(args: &ReadArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let file = args.file.canonicalize().map_err(unreadable)?;
     let walked = walk::files(&file, &reading.limits.archive).map_err(unreadable)?;
     let (units, problems) = units::units(&walked, mail::SLICE, reading.limits.file);
-    let unread = Read { problems: walked.problems.into_iter().chain(problems).collect(), ..Read::default() };
-    let reads = units.iter().map(|unit| match units::load(unit) {
-        Ok(bytes) => dispatch::read_unit(unit, &bytes, &reading.parser),
-        Err(problem) => Read { problems: vec![problem], ..Read::default() },
-    });
+    let unread = Read { problems: walked.problems.iter().cloned().chain(problems).collect(), ..Read::default() };
+    if walked.files.is_empty() && unread.problems.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{} holds no files; give a file, or a folder that holds some",
+            args.file.display()
+        )));
+    }
+    let reads = units.iter().map(|unit| dispatch::open_unit(unit, &reading.parser));
     let mut is_empty = true;
     if context.global.json {
         let read = dispatch::merge(reads.chain([unread]));

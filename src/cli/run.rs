@@ -140,8 +140,7 @@ fn refuse_nothing(walked: &Walk, reading: &Reading, given: &Path) -> Result<(), 
     let (units, unfit) = units::units(walked, mail::SLICE, reading.limits.file);
     problems.extend(unfit);
     for unit in units.iter().take(1) {
-        let bytes = units::load(unit).map_err(|problem| holds_nothing(given, &[problem]))?;
-        let read = dispatch::read_unit(unit, &bytes, &reading.parser);
+        let read = dispatch::open_unit(unit, &reading.parser);
         if !(read.documents.is_empty() && read.tables.is_empty() && read.calls.is_empty()) {
             return Ok(());
         }

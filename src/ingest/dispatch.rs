@@ -41,6 +41,14 @@ pub fn read_unit(unit: &Unit, bytes: &[Vec<u8>], parser: &Parser) -> Read {
         .unwrap_or_else(|_| skipped(&unit.source, FAILED, "Report it, with the file if you may."))
 }
 
+/// Opens the files of a unit and reads it; what cannot be opened is a problem of the result.
+pub fn open_unit(unit: &Unit, parser: &Parser) -> Read {
+    match load(unit) {
+        Ok(bytes) => read_unit(unit, &bytes, parser),
+        Err(problem) => Read { problems: vec![problem], ..Read::default() },
+    }
+}
+
 /// What is said of a file whose reader has a fault.
 pub const FAILED: &str = "not read: its reader failed on it";
 
@@ -144,11 +152,7 @@ fn skipped(path: &str, what: &str, help: &str) -> Read {
 pub fn read_exports(root: &Path, parser: &Parser) -> io::Result<Read> {
     let walk = walk::files(root, &archive::LIMITS)?;
     let (units, problems) = units(&walk, mail::SLICE, LARGEST);
-    let one = |unit: &Unit| match load(unit) {
-        Ok(bytes) => read_unit(unit, &bytes, parser),
-        Err(problem) => Read { problems: vec![problem], ..Read::default() },
-    };
-    let reads: Vec<Read> = units.par_iter().map(one).collect();
+    let reads: Vec<Read> = units.par_iter().map(|unit| open_unit(unit, parser)).collect();
     let listed = Read { problems: walk.problems.into_iter().chain(problems).collect(), ..Read::default() };
     let mut all = merge(std::iter::once(listed).chain(reads));
     all.problems.extend(calls::join(&mut all.documents, &all.calls));

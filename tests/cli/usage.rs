@@ -67,6 +67,7 @@ fn what_cannot_be_done_is_one_sentence_and_its_code() {
     for (args, code, says) in [
         (vec!["run", "no/such/folder"], 2, "cannot be opened"),
         (vec!["run", here], 2, "holds no files"),
+        (vec!["read", here], 2, "holds no files"),
         (vec!["run", packed], 2, "holds no files that can be read (not read: "),
         (vec!["brief", "x", "--workspace", here], 3, "dossier run EXPORTS"),
         (vec!["pipeline", "--workspace", here], 3, "dossier run EXPORTS"),
