@@ -1,6 +1,5 @@
 //! `dossier run`: the main job.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -139,7 +138,7 @@ fn refuse_nothing(walked: &Walk, reading: &Reading, given: &Path) -> Result<(), 
     }
     let (units, unfit) = units::units(walked, mail::SLICE, reading.limits.file);
     problems.extend(unfit);
-    for unit in units.iter().take(1) {
+    if let Some(unit) = units.first() {
         let read = dispatch::open_unit(unit, &reading.parser);
         if !(read.documents.is_empty() && read.tables.is_empty() && read.calls.is_empty()) {
             return Ok(());
@@ -212,9 +211,8 @@ fn tell(
     let s = |n: usize| if n == 1 { "" } else { "s" };
     let from = format!("{units} file{} and channels", s(units));
     writeln!(out, "{documents} document{} out of {from}, {read} of them read anew.", s(documents))?;
-    let given: BTreeSet<usize> = ingested.corpus.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
-    let left = documents - given.len();
-    if left > 0 && !given.is_empty() {
+    let left = ingested.corpus.left().len();
+    if left > 0 && left < documents {
         let (are, they) = if left == 1 { ("document belongs", "it") } else { ("documents belong", "them") };
         writeln!(out, "{left} {are} to no deal or might belong to several; `dossier sources` lists {they}.")?;
     }

@@ -2,7 +2,7 @@
 //! none, and what is spoken of and lacking.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
@@ -102,10 +102,8 @@ fn of_deal<'c>(corpus: &'c Corpus, deal: &'c Deal) -> Sources<'c> {
 
 /// Documents that no deal has: those in doubt, and those that nothing ties to any.
 fn of_none(corpus: &Corpus) -> Sources<'_> {
-    let given: BTreeSet<usize> = corpus.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
     let doubted: BTreeMap<usize, &Quarantined> = corpus.quarantine.iter().map(|q| (q.doc, q)).collect();
-    let left = (0..corpus.documents.len()).filter(|doc| !given.contains(doc));
-    let held_back = left.map(|doc| match doubted.get(&doc) {
+    let held_back = corpus.left().into_iter().map(|doc| match doubted.get(&doc) {
         Some(q) => row(corpus, doc, why(corpus, q, None), q.candidates.first().map_or(0.0, |c| c.1), None),
         None => row(corpus, doc, "nothing ties it to any deal".into(), 0.0, None),
     });

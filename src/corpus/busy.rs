@@ -19,8 +19,6 @@ const AROUND: SignedDuration = SignedDuration::from_hours(45 * 24);
 const LEAST: usize = 3;
 /// How many times as many as the next deal of the account has.
 const TIMES: usize = 3;
-/// Said of what this rule alone decides; such documents teach it nothing.
-const REASON: &str = "nearly all of those weeks belongs to this deal";
 
 /// When the documents of each deal were written, as the last round gave them.
 pub struct Busy {
@@ -31,8 +29,9 @@ impl Busy {
     pub fn of(times: &[When], verdicts: &[Verdict]) -> Self {
         let mut of_deal: BTreeMap<usize, Vec<Option<Timestamp>>> = BTreeMap::new();
         for (when, verdict) in times.iter().zip(verdicts) {
-            if let [(deal, route)] = verdict.routes.as_slice()
-                && !route.reason.ends_with(REASON)
+            // What this rule alone decided teaches it nothing.
+            if let [(deal, _)] = verdict.routes.as_slice()
+                && !verdict.is_by_weeks
             {
                 of_deal.entry(*deal).or_default().push(when.at);
             }
@@ -55,7 +54,7 @@ impl Busy {
         // What speaks for both alike tells nothing; what speaks more for another one does.
         let is_told = others().any(|d| points(d) > points(&busiest));
         if !is_told && !others().any(|d| speaks_of(doc, &ground.deals[*d].subject)) {
-            out.sign(busiest, Sign::Busy, REASON.to_owned());
+            out.sign(busiest, Sign::Busy, "nearly all of those weeks belongs to this deal".to_owned());
         }
     }
 

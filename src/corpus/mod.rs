@@ -33,7 +33,7 @@ pub use sides::speaking_side;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,14 @@ pub struct Corpus {
     pub vendor: Vendor,
     /// What was inferred rather than configured, a sentence each.
     pub inferred: Vec<String>,
+}
+
+impl Corpus {
+    /// Documents that no deal has, in order.
+    pub fn left(&self) -> Vec<usize> {
+        let given: BTreeSet<usize> = self.deals.iter().flat_map(|d| d.routes.iter().map(|r| r.doc)).collect();
+        (0..self.documents.len()).filter(|doc| !given.contains(doc)).collect()
+    }
 }
 
 /// The selling company.

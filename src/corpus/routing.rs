@@ -22,6 +22,8 @@ pub struct Verdict {
     pub routes: Vec<(usize, Route)>,
     /// Whether ids or addresses stand behind the route.
     pub is_hard: bool,
+    /// Whether only what else was said in those weeks tells its deal from another of the account.
+    pub is_by_weeks: bool,
     /// Deals with their scores, best first.
     pub candidates: Vec<(usize, f32)>,
 }
@@ -103,7 +105,7 @@ fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict 
             let reason = "states the opportunity's id".to_owned();
             (*deal, Route { doc, reason, score: 1.0, margin: 1.0 })
         });
-        return Verdict { routes: routes.collect(), is_hard: found.stated.len() == 1, candidates: Vec::new() };
+        return Verdict { routes: routes.collect(), is_hard: found.stated.len() == 1, ..Verdict::default() };
     }
     let mut scored: Vec<(usize, f32, f32, String)> = Vec::new();
     for (account, kinds) in &found.accounts {
@@ -156,7 +158,9 @@ fn decide(doc: usize, found: &Signals, when: &When, ground: &Ground) -> Verdict 
     let is_hard =
         found.accounts.get(&ground.deals[*deal].account).is_some_and(|kinds| kinds.keys().any(|k| k.is_hard()));
     let route = Route { doc, reason: reason.clone(), score: *score, margin };
-    Verdict { routes: vec![(*deal, route)], is_hard, candidates }
+    let first = found.signs.get(deal).and_then(|signs| signs.first());
+    let is_by_weeks = first.is_some_and(|(sign, _)| *sign == Sign::Busy);
+    Verdict { routes: vec![(*deal, route)], is_hard, is_by_weeks, candidates }
 }
 
 /// Whether a stranger's text speaks against where its other reasons lead: it would lead elsewhere, or it names one account

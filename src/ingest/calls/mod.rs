@@ -4,7 +4,6 @@
 //! Consecutive cues or sentences of one speaker become one segment whose text leads to the bytes of each. Speaker marks
 //! and cue numbers are no part of the text. What only looks like a transcript is left to the readers of documents.
 
-mod chorus;
 mod cues;
 mod gong;
 mod grammar;
@@ -17,6 +16,7 @@ mod participants;
 mod stamp;
 mod transcript;
 mod turns;
+mod utterances;
 mod vtt;
 
 #[cfg(test)]
@@ -43,9 +43,9 @@ pub fn read(source: &str, bytes: &[u8]) -> Option<Read> {
     }
     // A text may begin with a bracket too, as in "[00:01:12] Name: words".
     let json = text.trim_start().starts_with(['{', '[']);
-    let mut read = if json && (gong::looks_like(text) || chorus::looks_like(text)) {
+    let mut read = if json && (gong::looks_like(text) || utterances::looks_like(text)) {
         let file = JsonFile::new(bytes);
-        if gong::looks_like(text) { gong::read(source, &file) } else { chorus::read(source, &file) }?
+        if gong::looks_like(text) { gong::read(source, &file) } else { utterances::read(source, &file) }?
     } else if json && text.trim_start().starts_with('{') {
         return None;
     } else if vtt::looks_like(text) {
