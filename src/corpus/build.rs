@@ -9,7 +9,7 @@ use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
 use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor};
-use super::{copies, introduced, meetings, routing, sides, vendor, without_crm};
+use super::{copies, introduced, meetings, routing, sellers, sides, vendor, without_crm};
 use crate::config::Config;
 use crate::diag::Problem;
 use crate::ingest::{CallMeta, Document, Part, Participant, Read, Table};
@@ -49,6 +49,9 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     let quarantine = if per == DealPer::Crm { assign(&documents, &mut ground, &mut deals) } else { quarantine };
     let built = Built { listed, documents, tables, directory, vendor, inferred, quarantine };
     let mut corpus = finish(built, deals, ground);
+    if per != DealPer::Crm {
+        sellers::tell(&mut corpus);
+    }
     introduced::add(&mut corpus);
     (corpus, problems)
 }

@@ -18,6 +18,7 @@ mod names;
 mod people;
 mod retold;
 mod routing;
+mod sellers;
 mod sides;
 mod signals;
 mod titles;

@@ -15,7 +15,7 @@ use crate::ingest::{Read, calls, dispatch, mail, units};
 use crate::store::{Manifest, StoreError, Unit, Workspace, unit_hash};
 
 /// Changes when any reader reads differently, so that an older workspace reads everything anew.
-pub const READERS: u32 = 16;
+pub const READERS: u32 = 17;
 /// Name under which the corpus is kept.
 pub const CORPUS: &str = "corpus.json";
 /// Name under which the problems of the last reading are kept.

@@ -37,10 +37,19 @@ pub(super) enum Grammar {
     StampOver,
     /// `Name: words`, with Markdown bold or without.
     Plain,
+    /// `**Name** words`: Markdown bold and no colon.
+    Bold,
 }
 
-pub(super) const GRAMMARS: [Grammar; 6] =
-    [Grammar::StampFirst, Grammar::StampAfter, Grammar::Over, Grammar::NameOver, Grammar::StampOver, Grammar::Plain];
+pub(super) const GRAMMARS: [Grammar; 7] = [
+    Grammar::StampFirst,
+    Grammar::StampAfter,
+    Grammar::Over,
+    Grammar::NameOver,
+    Grammar::StampOver,
+    Grammar::Plain,
+    Grammar::Bold,
+];
 
 static STAMP_FIRST: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\s\x{feff}]*[\[(]?@?(\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?)[\])]?[\s-]+"));
@@ -59,6 +68,8 @@ static STAMP_OVER: LazyLock<Regex> = LazyLock::new(|| {
         r"^[\s\x{feff}]*(?:\d{1,2}:\d\d:\d\d|\[\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?[ T](\d{1,2}:\d\d(?::\d\d)?)(?: ?[AP]M)?\])\s+([^:|(\[\]]{1,60}?)\s*$",
     )
 });
+
+static BOLD: LazyLock<Regex> = LazyLock::new(|| regex(r"^[\s\x{feff}]*\*\*([^*:]{1,60}?)\*\*\s+"));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant, compiled by every test run")
@@ -111,6 +122,11 @@ impl Grammar {
                 let Prefix { name, words } = names::prefix(line)?;
                 Opening { name, company: "", start: None, private: false, words }
             }
+            Self::Bold => {
+                let found = BOLD.captures(line)?;
+                let name = found.get(1)?.as_str().trim();
+                Opening { name, company: "", start: None, private: false, words: found[0].len() }
+            }
         };
         (!opening.name.is_empty()).then_some(opening)
     }
@@ -119,7 +135,7 @@ impl Grammar {
     pub fn accepts(self, names: &Names, opening: &Opening<'_>) -> bool {
         let label = || !opening.name.contains(' ') && names::is_label(opening.name);
         match self {
-            Self::Plain => names.accepts(opening.name),
+            Self::Plain | Self::Bold => names.accepts(opening.name),
             // A stamp beside words is what captions without speakers have, and agendas.
             Self::NameOver | Self::StampOver => {
                 let short = opening.name.split_whitespace().count() <= 5;

@@ -255,3 +255,14 @@ fn a_click_in_a_chat_is_no_word() {
         pairs(&[("Ann Lee", "Agenda is out."), ("Bo Sand", "Brackenside first please."), ("Ann Lee", "Agreed.")])
     );
 }
+
+#[test]
+fn bold_names_without_a_colon_begin_turns_and_bold_headings_of_a_paper_do_not() {
+    let call = "# First call\n\n**Ana Ruiz** Good morning.\n\n**Bo Li** Morning. Shall we begin?\n\n**Ana Ruiz** Yes. \
+                Tell me.\n\n**Bo Li** We count by hand.\n";
+    let read = read("a.md", call.as_bytes()).expect("it is a call");
+    assert_eq!(turns(&read.documents[0])[..2], ["Ana Ruiz: Good morning.", "Bo Li: Morning. Shall we begin?"]);
+    let paper = "# Plan\n\n**Scope** We build it.\n\n**Timeline** It takes a month.\n\n**Scope** And a part.\n\n**Price** \
+                 It costs ten.\n";
+    assert!(super::read("b.md", paper.as_bytes()).is_none());
+}

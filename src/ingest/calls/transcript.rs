@@ -69,7 +69,7 @@ pub fn read(source: &str, decoded: &Decoded<'_>) -> Option<Read> {
         }
         let continued = range.start == line.at;
         // Stamps in each line part turns of one speaker; words below an opening belong to it.
-        let always = continued || grammar == Grammar::Plain;
+        let always = continued || matches!(grammar, Grammar::Plain | Grammar::Bold);
         let bit = Bit { speaker, start, end: None, finished: ends_sentence(words), always, place };
         turns.add(bit, |builder| push(builder, decoded, range));
     }
@@ -105,7 +105,7 @@ fn best(lines: &[Line<'_>]) -> Option<(Grammar, Names)> {
         let sound = (!over || have_words(lines, &opens))
             && names.recurring() >= 2
             && coverage >= COVERAGE
-            && (grammar != Grammar::Plain || speech(lines, &openings));
+            && (!matches!(grammar, Grammar::Plain | Grammar::Bold) || speech(lines, &openings));
         if sound && best.as_ref().is_none_or(|(c, ..)| coverage > *c) {
             best = Some((coverage, grammar, names));
         }
