@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::score;
 use super::{
-    Brief, Coverage, CoveredDoc, DealHead, FieldBrief, Nearest, PersonRef, Question, Receipt, SCHEMA, Value, Witness,
+    Brief, Coverage, CoveredDoc, DealHead, FieldBrief, Nearest, PersonRef, Question, Receipt, SCHEMA, Value,
+    VerdictRef, Witness,
 };
 use crate::corpus::{Corpus, Deal, gaps};
 use crate::evidence::passages::Passage;
@@ -77,14 +78,15 @@ impl Scene<'_> {
             must_have: field.must_have,
             audience: field.audience.clone(),
             status: trace.status,
-            values: trace.answers.iter().map(|a| self.value(a)).collect(),
-            superseded: trace.superseded.iter().map(|a| self.value(a)).collect(),
+            values: trace.answers.iter().map(|a| self.value(field, a)).collect(),
+            superseded: trace.superseded.iter().map(|a| self.value(field, a)).collect(),
             ask: field.ask.clone(),
+            unsaid: field.unsaid.clone(),
             receipt: (trace.status == Status::Missing).then(|| self.receipt(trace)),
         }
     }
 
-    fn value(&self, answer: &Answer) -> Value {
+    fn value(&self, field: &Field, answer: &Answer) -> Value {
         let person = answer.person.map(|p| {
             let person = &self.corpus.people[p];
             PersonRef {
@@ -97,6 +99,7 @@ impl Scene<'_> {
             text: first_words(&answer.text, 60),
             confidence: (answer.confidence * 1000.0).round() / 1000.0,
             person,
+            verdict: field.verdict(&answer.verdict).map(|v| VerdictRef { id: v.id.clone(), title: v.title.clone() }),
             evidence: answer.witnesses.iter().map(|w| self.witness(*w)).collect(),
             state: answer.state.clone(),
             note: answer.note.clone(),

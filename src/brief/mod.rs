@@ -79,6 +79,9 @@ pub struct FieldBrief {
     pub superseded: Vec<Value>,
     /// The question to put to the account executive; always there, shown when missing or in conflict.
     pub ask: String,
+    /// What a field with verdicts is called when nothing was said: "Not said"; empty for others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unsaid: String,
     /// For a missing field: where it was looked for and what came nearest.
     pub receipt: Option<Receipt>,
 }
@@ -91,6 +94,9 @@ pub struct Value {
     pub confidence: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonRef>,
+    /// What the field comes out as by this value, where its field has verdicts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictRef>,
     /// Best first, at least one.
     pub evidence: Vec<Witness>,
     /// How firm it is where that matters: `promised`, `offered`, `hedged`, `withdrawn`, `signed`; empty otherwise.
@@ -99,6 +105,13 @@ pub struct Value {
     /// Why it no longer holds, or why it stands against the other value; empty otherwise.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// A verdict of the pack: `not_met`, shown as "Not met".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerdictRef {
+    pub id: String,
+    pub title: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,6 +58,7 @@ mod tests {
             text: String::new(),
             confidence,
             person: None,
+            verdict: None,
             evidence: Vec::new(),
             state: String::new(),
             note: String::new(),
@@ -74,6 +75,7 @@ mod tests {
             values: vec![value],
             superseded: Vec::new(),
             ask: String::new(),
+            unsaid: String::new(),
             receipt: None,
         }
     }

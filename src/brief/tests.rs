@@ -14,6 +14,7 @@ fn trace(status: Status, witnesses: &[WitnessAt]) -> FieldTrace {
         confidence: 0.123_456,
         witnesses: vec![*w],
         person: None,
+        verdict: String::new(),
         state: String::new(),
         note: String::new(),
         traits: Vec::new(),

@@ -50,7 +50,7 @@ pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<E
     let mut chosen = opened.briefs(context, &[deal], args.as_of)?;
     let Some(chosen) = chosen.pop() else { return Ok(Exit::No) };
     let brief = view.map_or_else(|| chosen.brief.clone(), |v| views::project(&chosen.brief, v));
-    let layout = Layout { sections: &opened.pack.sections, view };
+    let layout = Layout::of(&opened.pack, view);
     let text = text(&brief, &layout, format(args, context))?;
     match &args.out {
         None => write!(out, "{text}")?,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::diag::{Diagnostic, Level, codes};
-use crate::rules::{self, cases};
+use crate::rules;
 
 /// Check every file of a pack; all faults at once
 ///
@@ -42,21 +42,14 @@ pub fn check(args: &CheckArgs, context: &Context, out: &mut dyn Write) -> Result
     if !root.is_dir() {
         return Err(Failure::Usage(format!("{} is no folder; give the folder of a rule pack", root.display())));
     }
-    let mut checked = Checked { pack: root.display().to_string(), fields: 0, rules: 0, cases: 0, faults: Vec::new() };
-    match rules::load(&root) {
-        Err(faults) => checked.faults = faults,
-        Ok((pack, warnings)) => {
-            checked.faults = warnings;
-            (checked.fields, checked.rules) = (pack.fields.len(), pack.rules.len());
-            match cases::load(&pack) {
-                Ok((cases, warnings)) => {
-                    checked.cases = cases.len();
-                    checked.faults.extend(warnings);
-                }
-                Err(faults) => checked.faults.extend(faults),
-            }
-        }
-    }
+    let found = rules::check(&root);
+    let checked = Checked {
+        pack: root.display().to_string(),
+        fields: found.pack.as_ref().map_or(0, |p| p.fields.len()),
+        rules: found.pack.as_ref().map_or(0, |p| p.rules.len()),
+        cases: found.cases.len(),
+        faults: found.faults,
+    };
     let errors = checked.faults.iter().filter(|f| f.severity == Level::Error).count();
     if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &checked)?;

@@ -122,7 +122,8 @@ fn shown_rule(rule: &Rule) -> ShownRule {
             Which::Last => "last",
             Which::Each => "each",
         };
-        let when = crm.when.as_ref().map(|(c, w)| format!(" where {c} holds {}", w.join(" or "))).unwrap_or_default();
+        let holds: Vec<String> = crm.when.iter().map(|(c, w)| format!("{c} holds {}", w.join(" or "))).collect();
+        let when = if holds.is_empty() { String::new() } else { format!(" where {}", holds.join(" and ")) };
         let unit = if crm.unit.is_empty() { String::new() } else { format!(", counted in {}", crm.unit) };
         look.push(format!("{which} row of {}: {}{when}{unit}", crm.table, crm.columns.join(", ")));
     }
@@ -224,6 +225,7 @@ fn case(case: &Case) -> String {
         Verdict::Found(text) => format!("found {text}"),
         Verdict::Quiet => "quiet".to_owned(),
         Verdict::Conflict(texts) => format!("conflict {}", texts.join(" | ")),
+        Verdict::Superseded(text) => format!("superseded {text}"),
         Verdict::SetAside => "set aside".to_owned(),
     });
     format!("{}: {}", case.title, verdicts.collect::<Vec<_>>().join("; "))

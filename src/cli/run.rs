@@ -174,7 +174,7 @@ fn outside(path: &Path, exports: &Path, option: &str) -> Result<(), Failure> {
 
 /// Three files a deal and an index over all; each brief is also kept in the workspace.
 fn write(briefs: &[Brief], pack: &Pack, workspace: &Workspace, dir: &Path) -> Result<(), Failure> {
-    let layout = Layout { sections: &pack.sections, view: None };
+    let layout = Layout::of(pack, None);
     for brief in briefs {
         let name = render::escape::file_name(&brief.deal.id);
         let json = json::brief(brief)?;
@@ -184,7 +184,7 @@ fn write(briefs: &[Brief], pack: &Pack, workspace: &Workspace, dir: &Path) -> Re
         workspace.put(&format!("briefs/{name}.json"), brief)?;
     }
     let entries: Vec<_> = briefs.iter().map(index_page::Entry::of).collect();
-    write_output(dir, "index.html", index_page::page(&entries).as_bytes())?;
+    write_output(dir, "index.html", index_page::page(&entries, &pack.wording).as_bytes())?;
     Ok(())
 }
 

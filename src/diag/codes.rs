@@ -144,6 +144,23 @@ pub const CODES: &[Code] = &[
          be ignored in silence, so it is an error.",
     ),
     code(
+        "D027",
+        "no such verdict",
+        "Where a field declares `verdicts`, each of its rules says with `verdict` which of them a passage speaks for; where it \
+         declares none, no rule may.",
+    ),
+    code(
+        "D028",
+        "verdicts that cannot be",
+        "A field with `verdicts` has the shape `one`, at least two verdicts, and `unsaid`: what it is called when nobody said \
+         anything, as in `verdicts: { met: Met, not_met: Not met, unsaid: Not said }`.",
+    ),
+    code(
+        "D029",
+        "a verdict that no rule gives",
+        "Only a warning: the field can never come out so. Write a rule with this `verdict`, or take it out of the field.",
+    ),
+    code(
         "D030",
         "a case that cannot be read",
         "A case is a `##` heading, fenced documents (`call`, `email`, `slack`, `crm` or `doc`, then a date and a title), \
@@ -173,6 +190,47 @@ pub const CODES: &[Code] = &[
         "a field without a found or a quiet case",
         "Only a warning: one case shows what the rules find, one what they stay silent on. The quiet one is where most \
          of the thinking is.",
+    ),
+    code(
+        "D035",
+        "a key that does nothing here",
+        "`at_most` is for fields that hold several values, of shape `list` or `persons`. A key that does nothing misleads \
+         whoever reads it, so it is an error.",
+    ),
+    code(
+        "D036",
+        "a rule that never fires",
+        "Only a warning: what the rule drops leaves nothing of what it looks at and keeps, so no passage can pass.",
+    ),
+    code(
+        "D037",
+        "a rule in the shadow of another",
+        "Only a warning: another rule of the field looks for the same and more, asks for no more and drops no more, and takes \
+         the same. This one changes nothing.",
+    ),
+    code(
+        "D038",
+        "the same phrases in two lists",
+        "Only a warning: two lists share half of the shorter one or more, or one list holds a phrase twice. When one of them \
+         is corrected, the other is forgotten.",
+    ),
+    code(
+        "D039",
+        "the same sentence twice",
+        "Only a warning: an example sentence teaches what it means once. In two fields it teaches that they cannot be told \
+         apart.",
+    ),
+    code(
+        "D040",
+        "a text that is read otherwise than it looks",
+        "Word processors turn quotation marks into curly ones, which belong to the text then; and a dash without a space \
+         after it begins a text, not an item of a list. Type the quotation marks again, or add the space.",
+    ),
+    code(
+        "D041",
+        "no such label",
+        "`answered_by` names something that the pack's judge was trained to hear, such as `objections.handled`. The labels \
+         stand in `model/record.json`; a pack without a trained judge has none.",
     ),
 ];
 

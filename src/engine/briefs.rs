@@ -12,7 +12,7 @@ use crate::diag::Problem;
 use crate::embed::{EmbedError, Embedder};
 use crate::evidence::judge::Judge;
 use crate::evidence::take::{DateOrder, TakeOptions};
-use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered};
+use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered, sentences};
 use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 
@@ -111,8 +111,7 @@ impl<'a> Engine<'a> {
             texts.extend(passages.into_iter().map(|p| p.text));
         }
         for field in &self.pack.fields {
-            texts.insert(field.question.clone());
-            texts.extend(self.pack.rules_of(&field.id).flat_map(|r| r.look.means.iter().cloned()));
+            texts.extend(sentences::texts(self.pack, field).cloned());
         }
         let texts: Vec<String> = texts.into_iter().collect();
         let progress = |done, all| report("embedding", done, all);

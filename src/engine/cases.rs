@@ -73,6 +73,10 @@ pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
         }
         Verdict::Quiet => field.status == Status::Missing,
         Verdict::Conflict(both) => field.status == Status::Conflict && both.iter().all(|w| current(&|v| holds(v, w))),
+        Verdict::Superseded(words) => {
+            field.superseded.iter().any(|v| holds(v, words))
+                && expected.quotes.iter().all(|q| !current(&|v| quoted(v, q)))
+        }
         Verdict::SetAside => expected.quotes.iter().all(|q| !current(&|v| quoted(v, q))),
     };
     (!said).then(|| summary(field))

@@ -1,6 +1,7 @@
 //! Named conditions of a rule against a passage: may it come in, and what throws it out.
 
 use super::passages::Passage;
+use super::sentences::Likeness;
 use super::take::Found;
 use crate::rules::pack::{Condition, Near, Rule, TypedKind};
 use crate::terms::Stance;
@@ -15,13 +16,22 @@ pub struct Scene<'a> {
     pub has_person: bool,
 }
 
+/// Cosine from which a passage is as good as one of the sentences of `drop.means` where its rule has no sentences of its
+/// own to hold against that: the one at which a passage is as likely right as wrong.
+const SAME_MEANING: f32 = 0.6;
+
 /// Why a rule does not take a passage, in words that `explain` prints; `None` when it does.
-pub fn refusal(rule: &Rule, scene: &Scene<'_>) -> Option<String> {
+pub fn refusal(rule: &Rule, scene: &Scene<'_>, likeness: &Likeness) -> Option<String> {
     if !rule.look.covers(scene.passage.channel) {
         return Some(format!("look.in: a {} is not where this rule looks", scene.passage.channel));
     }
     if let Some(missing) = first_unmet(&rule.keep, scene) {
         return Some(format!("keep.{missing}"));
+    }
+    if let Some((sentence, cosine)) = likeness.unlike
+        && cosine >= likeness.means.unwrap_or(SAME_MEANING)
+    {
+        return Some(format!("drop.means: nearer to \"{}\"", rule.drop.means[sentence]));
     }
     first_met(&rule.drop, scene).map(|met| format!("drop.{met}"))
 }

@@ -42,11 +42,11 @@ fn of_look(
     let mut hits: Vec<FactAnswer> = Vec::new();
     for cells in rows.values() {
         let at = |column: &str| cells.iter().copied().find(|&i| matches(column, &deal.facts[i].column));
-        if let Some((column, words)) = &look.when {
-            let holds = at(column).is_some_and(|i| when_holds(words, &deal.facts[i].cell.text, pack));
-            if !holds {
-                continue;
-            }
+        let holds = |(column, words): &(String, Vec<String>)| {
+            at(column).is_some_and(|i| when_holds(words, &deal.facts[i].cell.text, pack))
+        };
+        if !look.when.iter().all(holds) {
+            continue;
         }
         let facts: Vec<usize> = look.columns.iter().filter_map(|c| at(c)).collect();
         let Some(&first) = facts.first() else { continue };

@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::conditions::{self, Scene};
+use super::admit::Door;
 use super::judge::{self, Judge};
 use super::passages::{self, DealPassages, Passage};
+use super::sentences::{self, Sentences};
 use super::take::{Found, TakeOptions, find};
 use super::trace::{Candidate, FieldTrace};
 use super::{answers, people, stance};
 use crate::corpus::{Corpus, Deal};
 use crate::embed::{EmbedError, Embedder};
 use crate::index::{DealIndex, Hit, Mode, Query};
-use crate::rules::pack::{Field, Pack, Rule, Take, TypedKind};
+use crate::rules::pack::{Field, Pack, Rule};
 use crate::terms::Stance;
 
 /// Where vectors come from: the workspace's cache, or an embedder itself.
@@ -100,10 +101,6 @@ impl Known {
 /// value, not tuned; generous, since a passage that is not among them cannot answer.
 const CLOSE: usize = 200;
 
-/// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives of the first files of `fixtures/evidence`
-/// six are shorter.
-const FEWEST_WORDS: usize = 4;
-
 impl Gatherer<'_> {
     /// Reads a deal's passages and decides every field.
     ///
@@ -112,7 +109,8 @@ impl Gatherer<'_> {
     pub fn deal(&self, deal: &Deal, source: &dyn Vectors) -> Result<DealEvidence, EmbedError> {
         let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
         let known = self.know(deal, &passages.passages, source)?;
-        let sentences = self.sentences(source)?;
+        let mut sentences = Sentences::of_pack(self.pack, source)?;
+        sentences::compare(&mut sentences, &known.vectors);
         let fields = (self.pack.fields.par_iter().zip(&sentences))
             .map(|(field, sentences)| {
                 let label = self.judge.output(&field.id);
@@ -147,38 +145,32 @@ impl Gatherer<'_> {
         Ok(logits.iter().map(|z| self.judge.probabilities(z)).collect())
     }
 
-    /// Vectors of what each field's answers might sound like: its question and the sentences of its rules.
-    fn sentences(&self, source: &dyn Vectors) -> Result<Vec<Vec<Vec<f32>>>, EmbedError> {
-        let mut texts = Vec::new();
-        let mut counts = Vec::new();
-        for field in &self.pack.fields {
-            let before = texts.len();
-            texts.push(field.question.clone());
-            texts.extend(self.pack.rules_of(&field.id).flat_map(|r| r.look.means.iter().cloned()));
-            counts.push(texts.len() - before);
-        }
-        let mut vectors = source.whole(&texts, None)?.into_iter();
-        Ok(counts.into_iter().map(|n| vectors.by_ref().take(n).collect()).collect())
-    }
-
     /// The passages worth a close look, by words, by meaning and by the judge, each held against the field's rules.
     fn candidates(
         &self,
         field: &Field,
         passages: &[Passage],
         known: &Known,
-        sentences: &[Vec<f32>],
+        sentences: &Sentences,
         probability: &dyn Fn(usize) -> Option<f32>,
     ) -> Vec<Candidate> {
         let rules: Vec<&Rule> = self.pack.rules_of(&field.id).collect();
+        let door = Door { field, rules: &rules, sentences, known, judge: self.judge };
         let query: String = (rules.iter().flat_map(|r| r.look.words.list.iter()))
             .map(|w| w.trim_end_matches('*'))
             .chain([field.question.as_str()])
             .collect::<Vec<_>>()
             .join(" ");
-        let query = Query { words: &query, vectors: sentences };
+        let query = Query { words: &query, vectors: &sentences.asked };
         let mut hits: Vec<(Hit, f32)> = (known.index.search(query, Mode::Both, passages.len()).into_iter())
-            .map(|hit| (hit, probability(hit.passage).unwrap_or_else(|| self.judge.unlabelled(hit.cosine))))
+            .map(|hit| {
+                (
+                    hit,
+                    probability(hit.passage).unwrap_or_else(|| {
+                        self.judge.unlabelled(Some(hit.cosine), sentences.elsewhere(hit.passage), false)
+                    }),
+                )
+            })
             .collect();
         // The first ones stay in the order of words and meaning; of the rest the judge names the best.
         let rest = hits.len().min(CLOSE);
@@ -197,7 +189,7 @@ impl Gatherer<'_> {
                     taken: Vec::new(),
                     support_only: false,
                 };
-                admit(&mut candidate, field, &rules, &passages[i], known);
+                door.admit(&mut candidate, &passages[i], probability(i).is_some());
                 candidate
             })
             .collect();
@@ -217,46 +209,4 @@ fn places(passages: &[Passage]) -> Vec<Option<f32>> {
 /// A passage as the judge reads it.
 pub fn rendered(passage: &Passage) -> String {
     judge::render(passage.channel, passage.side, &passage.read_after, &passage.text)
-}
-
-/// Holds a passage against the field's sides and rules: the first rule that takes it lets it in.
-fn admit(candidate: &mut Candidate, field: &Field, rules: &[&Rule], passage: &Passage, known: &Known) {
-    let i = candidate.passage;
-    if passage.text.split_whitespace().count() < FEWEST_WORDS {
-        candidate.set_aside = "too short to say anything by itself".into();
-        return;
-    }
-    if !field.sides.contains(&passage.side) {
-        candidate.set_aside = format!("sides: the {} side may not answer this field", passage.side);
-        return;
-    }
-    let scene = Scene {
-        passage,
-        stance: known.stances[i],
-        found: &known.found[i],
-        has_person: !known.named[i].is_empty() || passage.speaker.is_some(),
-    };
-    let mut refused: Option<(bool, String)> = None;
-    for rule in rules.iter().filter(|r| r.reads_passages()) {
-        match conditions::refusal(rule, &scene) {
-            None => {
-                candidate.rule = rule.id.clone();
-                candidate.support_only = rule.trust.support_only;
-                if let Take::Typed(kind) = rule.take
-                    && kind != TypedKind::Person
-                {
-                    candidate.taken = known.found[i].iter().filter(|f| f.kind == kind).cloned().collect();
-                }
-                return;
-            }
-            // A rule that looks elsewhere has nothing to say where another one looked and refused.
-            Some(why) => {
-                let looks = rule.look.covers(passage.channel);
-                if refused.as_ref().is_none_or(|(looked, _)| looks && !looked) {
-                    refused = Some((looks, format!("{} of {}", why, rule.id)));
-                }
-            }
-        }
-    }
-    candidate.set_aside = refused.map(|r| r.1).unwrap_or_else(|| "no rule of the field reads passages".into());
 }

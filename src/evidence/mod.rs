@@ -3,6 +3,7 @@
 //! Nothing here knows a field by name: the pack says what is wanted, the judge's weights come with the pack. Evidence of
 //! one deal is a function of that deal's documents, the pack, the model and the date up to which they count.
 
+mod admit;
 mod answers;
 mod conditions;
 mod facts;
@@ -11,6 +12,7 @@ pub mod judge;
 mod lists;
 pub mod passages;
 mod people;
+pub mod sentences;
 mod settle;
 pub mod stance;
 pub mod take;

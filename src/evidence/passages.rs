@@ -15,7 +15,7 @@ use crate::ingest::passage::{
     before::{Placed, before},
 };
 use crate::ingest::{DocTime, Document, ReaderText, Segment, SegmentKind};
-use crate::rules::pack::{Authority, Pack};
+use crate::rules::pack::{Authority, Pack, Until};
 use crate::terms::{Channel, Side};
 
 /// Most words of a passage.
@@ -86,8 +86,8 @@ pub struct DealPassages {
 
 /// Collects a deal's passages up to its horizon.
 ///
-/// The horizon is `as_of` where given; for a closed deal otherwise the pack's days after close or the kickoff,
-/// whichever comes first; none for an open deal. A document without a time counts; of one that began before the horizon
+/// The horizon is `as_of` where given; else the first of the pack's days after the close of a closed deal, the kickoff, and
+/// the stage at which the pack ends the evidence; none for an open deal that has met neither. A document without a time counts; of one that began before the horizon
 /// (a chat thread), what was said after it does not.
 pub fn of_deal(corpus: &Corpus, deal: &Deal, pack: &Pack, as_of: Option<Timestamp>) -> DealPassages {
     let horizon = as_of.or_else(|| horizon(corpus, deal, pack));
@@ -199,6 +199,21 @@ fn key(text: &str) -> String {
 }
 
 fn horizon(corpus: &Corpus, deal: &Deal, pack: &Pack) -> Option<Timestamp> {
+    let ends = [after_close(corpus, deal, pack), at_stage(deal, pack)];
+    ends.into_iter().flatten().min()
+}
+
+/// When the deal first entered a stage that ends the evidence.
+fn at_stage(deal: &Deal, pack: &Pack) -> Option<Timestamp> {
+    let ends = |stage: &str| match pack.reach.until {
+        Some(Until::Late) => pack.stages.is_late(stage),
+        Some(Until::Won) => pack.stages.is_won(stage),
+        None => false,
+    };
+    deal.history.iter().filter(|h| ends(&h.stage)).filter_map(|h| h.at).min()
+}
+
+fn after_close(corpus: &Corpus, deal: &Deal, pack: &Pack) -> Option<Timestamp> {
     if !deal.is_closed {
         return None;
     }

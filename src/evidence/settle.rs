@@ -18,6 +18,8 @@ pub struct Claim {
     /// Probability of the witness.
     pub weight: f64,
     pub time: Option<Timestamp>,
+    /// Its place in reading order: of two words of one conversation the later one was said later.
+    pub place: usize,
     pub authority: Authority,
     pub side: Side,
     /// Document it stands in, so that one paper is not two papers.
@@ -77,7 +79,7 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
     }
     let last = |of: Party| {
         (claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN))
-            .max_by(|a, b| a.time.cmp(&b.time).then(a.weight.total_cmp(&b.weight)))
+            .max_by(|a, b| a.time.cmp(&b.time).then_with(|| in_one(a, b)).then(a.weight.total_cmp(&b.weight)))
     };
     match (last(Party::Customer), last(Party::Vendor)) {
         (Some(c), Some(v)) if c.answer == v.answer => holds(c.answer, &answers, "both sides came to say otherwise"),
@@ -112,6 +114,11 @@ fn by_last_word(last: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Ve
     };
     let why = |answer| if revised(answer) { "the same party said otherwise later" } else { STRONGER };
     Verdict::Holds { answer: last.answer, superseded: others(&[last.answer], answers, why) }
+}
+
+/// Which of two claims of one conversation was made later; of others reading order says nothing.
+fn in_one(a: &Claim, b: &Claim) -> std::cmp::Ordering {
+    if a.doc.is_some() && a.doc == b.doc { a.place.cmp(&b.place) } else { std::cmp::Ordering::Equal }
 }
 
 fn strongest<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
@@ -162,7 +169,7 @@ mod tests {
 
     fn claim(answer: usize, day: i64, side: Side, authority: Authority, doc: usize) -> Claim {
         let time = Timestamp::from_second(day * 86_400).ok();
-        Claim { answer, weight: 0.8, time, authority, side, doc: Some(doc) }
+        Claim { answer, weight: 0.8, time, place: 0, authority, side, doc: Some(doc) }
     }
 
     fn winner(verdict: &Verdict) -> Option<usize> {

@@ -50,6 +50,8 @@ pub struct Answer {
     pub witnesses: Vec<WitnessAt>,
     /// Index into [`crate::corpus::Corpus::people`].
     pub person: Option<usize>,
+    /// Id of the verdict that it gives, where its field has verdicts.
+    pub verdict: String,
     /// `signed`, or empty.
     pub state: String,
     /// Why it no longer holds, or what it stands against; empty otherwise.

@@ -3,6 +3,7 @@
 use maud::html;
 
 use crate::brief::Brief;
+use crate::rules::pack::Wording;
 
 use super::escape::{Text, clean, file_name, markdown, relative_address};
 use super::{html as pages, terminal, words};
@@ -57,14 +58,14 @@ fn in_order(entries: &[Entry]) -> Vec<&Entry> {
 }
 
 /// `index.html`: links lead to `<deal id>.html` in the same folder, named by [`file_name`].
-pub fn page(entries: &[Entry]) -> String {
+pub fn page(entries: &[Entry], wording: &Wording) -> String {
     let entries = in_order(entries);
     pages::document(
-        "Handoff briefs",
+        &wording.briefs,
         &html! {
             header.top {
                 div.who {
-                    h1 { "Handoff briefs" }
+                    h1 { (Text(&wording.briefs)) }
                     p.deal-name { (words::count(entries.len(), "deal", "deals")) ", newest close date first. Readiness is our estimate." }
                 }
             }
@@ -122,8 +123,8 @@ fn bar(percent: u8) -> maud::Markup {
 }
 
 /// The overview as a Markdown table with links to `<deal id>.md`.
-pub fn markdown_table(entries: &[Entry]) -> String {
-    let mut out = String::from("# Handoff briefs\n\nReadiness is our estimate.\n\n");
+pub fn markdown_table(entries: &[Entry], wording: &Wording) -> String {
+    let mut out = format!("# {}\n\nReadiness is our estimate.\n\n", markdown(&wording.briefs));
     out.push_str(
         "| Deal | Closes | Amount | Owner | Readiness | Answered | Must-haves open | Conflicts | Questions |\n",
     );

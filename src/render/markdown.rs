@@ -13,7 +13,7 @@ pub fn brief(brief: &Brief, layout: &Layout<'_>) -> String {
     let mut out = Lines::default();
     head(&mut out, brief, layout);
     if !layout.is_customer_safe() {
-        open_before_kickoff(&mut out, brief);
+        open(&mut out, brief, layout);
     }
     for group in groups(brief, layout) {
         out.block(format!("## {}", md(&group.title)));
@@ -46,7 +46,7 @@ impl Lines {
 fn head(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
     let deal = &brief.deal;
     out.block(format!("# {}", md(&words::headline(brief))));
-    let mut what = layout.view.map_or_else(|| "Handoff brief".to_string(), |v| md(&v.title));
+    let mut what = layout.view.map_or_else(|| md(&layout.wording.brief), |v| md(&v.title));
     if layout.is_customer_safe() {
         what.push_str(" (customer-safe)");
     }
@@ -60,7 +60,8 @@ fn head(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
     ];
     let mut lines = Vec::new();
     if !layout.is_customer_safe() {
-        let (percent, meaning) = (words::percent(brief.score.readiness), words::readiness(&brief.score));
+        let (percent, meaning) =
+            (words::percent(brief.score.readiness), words::readiness(&brief.score, layout.wording));
         lines.push(format!("- **Readiness:** {percent} % (our estimate): {meaning}"));
         lines.push(format!("- **Fields:** {}", words::tally(&brief.score)));
     }
@@ -71,8 +72,8 @@ fn head(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
     }
 }
 
-fn open_before_kickoff(out: &mut Lines, brief: &Brief) {
-    out.block("## Open before kickoff");
+fn open(out: &mut Lines, brief: &Brief, layout: &Layout<'_>) {
+    out.block(format!("## Open before {}", md(&layout.wording.event)));
     let titles = |fields: &mut dyn Iterator<Item = (usize, &FieldBrief)>| {
         fields.map(|(_, f)| md(&f.title)).collect::<Vec<_>>().join(", ")
     };
@@ -89,7 +90,7 @@ fn open_before_kickoff(out: &mut Lines, brief: &Brief) {
     if brief.questions.is_empty() {
         return;
     }
-    out.block("Ask the account executive:");
+    out.block(format!("Ask {}:", md(&layout.wording.who)));
     for (i, question) in brief.questions.iter().enumerate() {
         out.block(format!("{}. {}", i + 1, md(&question.ask)));
         if let Some(hint) = &question.hint {
@@ -105,7 +106,8 @@ fn field_block(out: &mut Lines, field: &FieldBrief) {
     match field.status {
         Status::Filled => {}
         Status::Missing => {
-            out.block("**Missing.** Nobody said, as far as we could read.");
+            let gap = if field.unsaid.is_empty() { "Missing".to_owned() } else { md(&field.unsaid) };
+            out.block(format!("**{gap}.** Nobody said, as far as we could read."));
             ask(out, field);
             if let Some(receipt) = &field.receipt {
                 searched(out, receipt);
@@ -126,7 +128,8 @@ fn field_block(out: &mut Lines, field: &FieldBrief) {
         for value in &field.superseded {
             let note = clean(&value.note);
             let note = if note.is_empty() { String::new() } else { format!(" ({})", md(&note)) };
-            out.block(format!("- ~~{}~~{note}", struck(&value.text)));
+            let verdict = value.verdict.as_ref().map(|v| format!("{}: ", v.title)).unwrap_or_default();
+            out.block(format!("- ~~{}~~{note}", struck(&format!("{verdict}{}", value.text))));
             for witness in &value.evidence {
                 quote(out, "  ", "", witness);
             }
@@ -147,7 +150,8 @@ fn ask(out: &mut Lines, field: &FieldBrief) {
 }
 
 fn answer(out: &mut Lines, value: &Value) {
-    let mut line = format!("- {}", md(&value.text));
+    let verdict = value.verdict.as_ref().map(|v| format!("**{}:** ", md(&v.title))).unwrap_or_default();
+    let mut line = format!("- {verdict}{}", md(&value.text));
     for part in words::person_details(value) {
         let _ = write!(line, ", {}", md(&part));
     }

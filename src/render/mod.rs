@@ -18,7 +18,7 @@ pub use words::percent;
 mod tests;
 
 use crate::brief::{Brief, FieldBrief};
-use crate::rules::pack::{Section, View};
+use crate::rules::pack::{Pack, Section, View, Wording};
 use crate::terms::Status;
 
 /// How a brief is laid out: what its sections are called, and for whom it was projected.
@@ -26,11 +26,18 @@ use crate::terms::Status;
 pub struct Layout<'a> {
     /// The pack's sections, for their titles. A section that is not among them is called by its id.
     pub sections: &'a [Section],
+    /// What the pack calls its briefs, what they prepare, and who is asked.
+    pub wording: &'a Wording,
     /// The view that [`views::project`] applied, for the head; `None` for the whole brief.
     pub view: Option<&'a View>,
 }
 
-impl Layout<'_> {
+impl<'a> Layout<'a> {
+    /// A pack's layout, for one of its views or for the whole brief.
+    pub fn of(pack: &'a Pack, view: Option<&'a View>) -> Self {
+        Self { sections: &pack.sections, wording: &pack.wording, view }
+    }
+
     /// Whether the reader is the customer: what is open, and how much, is between us and the account executive.
     pub fn is_customer_safe(&self) -> bool {
         self.view.is_some_and(|view| view.customer_safe)

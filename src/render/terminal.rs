@@ -152,13 +152,17 @@ pub fn brief(brief: &Brief, layout: &Layout<'_>, width: usize) -> String {
     head.dedup();
     wrap(&mut out, &head.join(" · "), "", "", width);
     let score = &brief.score;
-    let ready = format!("{} % ready (our estimate): {}", words::percent(score.readiness), words::readiness(score));
+    let ready = format!(
+        "{} % ready (our estimate): {}",
+        words::percent(score.readiness),
+        words::readiness(score, layout.wording)
+    );
     if !layout.is_customer_safe() {
         wrap(&mut out, &ready, "", "", width);
         wrap(&mut out, &words::tally(score), "", "", width);
     }
     if !brief.questions.is_empty() {
-        out.push_str("\nAsk the account executive\n");
+        out.push_str(&format!("\nAsk {}\n", clean(&layout.wording.who)));
     }
     for (i, question) in brief.questions.iter().enumerate() {
         wrap(&mut out, &clean(&question.ask), &format!("  {}. ", i + 1), "     ", width);
@@ -169,7 +173,10 @@ pub fn brief(brief: &Brief, layout: &Layout<'_>, width: usize) -> String {
         for (_, field) in &group.fields {
             let title = clean(&field.title);
             match field.status {
-                Status::Missing => wrap(&mut out, &format!("{title}: missing"), "  ? ", "      ", width),
+                Status::Missing => {
+                    let gap = if field.unsaid.is_empty() { "missing".to_owned() } else { clean(&field.unsaid) };
+                    wrap(&mut out, &format!("{title}: {gap}"), "  ? ", "      ", width);
+                }
                 Status::Conflict => wrap(&mut out, &format!("{title}: in conflict"), "  ! ", "      ", width),
                 Status::Filled if field.values.len() > 1 => wrap(&mut out, &title, "  ", "    ", width),
                 Status::Filled => {}
@@ -178,7 +185,8 @@ pub fn brief(brief: &Brief, layout: &Layout<'_>, width: usize) -> String {
             for value in &field.values {
                 let state = clean(&value.state);
                 let state = if state.is_empty() { state } else { format!("{state}, ") };
-                let text = format!("{} ({state}{})", clean(&value.text), words::confidence(value));
+                let verdict = value.verdict.as_ref().map(|v| format!("{}: ", clean(&v.title))).unwrap_or_default();
+                let text = format!("{verdict}{} ({state}{})", clean(&value.text), words::confidence(value));
                 if alone {
                     wrap(&mut out, &format!("{title}: {text}"), "  ", "    ", width);
                 } else {

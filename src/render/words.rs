@@ -1,6 +1,7 @@
 //! Wording shared by every output: dates, money, readiness, confidence and places, as a person says them.
 
 use crate::brief::{Brief, DealHead, Receipt, Score, Value, Witness};
+use crate::rules::pack::Wording;
 use crate::terms::{Channel, Side};
 
 use super::escape::clean;
@@ -57,13 +58,14 @@ pub fn percent(share: f64) -> u8 {
 
 /// What a readiness means, in words. The steps are ours: under a half more is open than known, and from 85 % on no
 /// more than the odd field is open.
-pub fn readiness(score: &Score) -> &'static str {
+pub fn readiness(score: &Score, wording: &Wording) -> String {
+    let (event, who) = (clean(&wording.event), clean(&wording.who));
     match percent(score.readiness) {
-        85.. if score.must_haves_open.is_empty() => "ready for kickoff, little is open",
-        85.. => "nearly ready, but a must-have is open",
-        65.. => "mostly known, some gaps to close before kickoff",
-        50.. => "half known, several gaps to close before kickoff",
-        _ => "more open than known, sit down with the account executive first",
+        85.. if score.must_haves_open.is_empty() => format!("ready for {event}, little is open"),
+        85.. => "nearly ready, but a must-have is open".to_owned(),
+        65.. => format!("mostly known, some gaps to close before {event}"),
+        50.. => format!("half known, several gaps to close before {event}"),
+        _ => format!("more open than known, sit down with {who} first"),
     }
 }
 
@@ -144,6 +146,12 @@ pub fn title_of_id(id: &str) -> String {
     let words = id.replace(['_', '-', '.'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// `Handoff brief` within a line: `handoff brief`.
+pub fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 /// Account and deal name as one line, never empty.

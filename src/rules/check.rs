@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::check_rule::RuleCheck;
+use super::lint;
 use super::pack::OWN_LISTS;
+use super::parse::UNSAID;
 use super::raw::*;
 use super::read::Sp;
 use super::tree::Source;
 use crate::diag::{Diagnostic, Level, did_you_mean};
+use crate::terms::Shape;
 
 /// Everything read from a pack's folder.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub struct RawFiles {
     pub rules: Vec<RawRule>,
     /// Whether some rule file could not be read: then a field without a rule says nothing new.
     pub rules_lost: bool,
+    /// Labels of the pack's judge; `None` for a pack without a trained one.
+    pub labels: Option<Vec<String>>,
 }
 
 /// Longest phrase of a word list, in characters: longer ones are sentences, and belong under `means`.
@@ -46,6 +51,9 @@ pub fn check(files: &RawFiles, out: &mut Vec<Diagnostic>) {
     for rule in &files.rules {
         RuleCheck { files, source: &files.sources[rule.source], out, used: &mut used }.rule(rule);
     }
+    for field in &files.fields {
+        check_verdicts(files, field, out);
+    }
     // While something is broken, what is not used says little.
     if out.iter().any(|f| f.severity == Level::Error) {
         return;
@@ -55,6 +63,7 @@ pub fn check(files: &RawFiles, out: &mut Vec<Diagnostic>) {
         let fault = Diagnostic::new("D025", &source.path, format!("no rule uses the word list `@{}`", list.name));
         out.push(fault.warning().help(format!("call it in a rule as \"@{}\", or take the file out", list.name)));
     }
+    lint::lint(files, out);
 }
 
 pub(super) fn is_name(text: &str) -> bool {
@@ -84,6 +93,11 @@ fn check_pack(files: &RawFiles, out: &mut Vec<Diagnostic>) {
                     .label("lower-case letters, digits, `_` and `-`"),
             );
         }
+    }
+    let mut named = BTreeSet::new();
+    for kind in pack.authority.iter().filter(|k| !named.insert(k.value)) {
+        let fault = source.fault("D010", &kind.at, "this kind of witness stands in the order already");
+        out.push(fault.label("second time").help("take one of the two out"));
     }
     let sections: Vec<&str> = pack.sections.iter().map(|s| s.id.value.as_str()).collect();
     for name in pack.views.iter().flat_map(|v| &v.sections) {
@@ -128,6 +142,14 @@ fn check_fields(files: &RawFiles, out: &mut Vec<Diagnostic>) {
                     .note(format!("`pack.yaml` declares `{}`", views.join("`, `"))),
             );
         }
+        if let Some(most) = field.at_most.as_ref().filter(|_| !field.shape.is_many()) {
+            let message = format!("`at_most` does nothing on `{}`, whose shape is `{}`", id.value, field.shape);
+            let fault = source.fault("D035", &most.at, message).label("holds one value");
+            out.push(fault.help("take the key out, or make the shape `list` or `persons`"));
+        }
+        if let Some(label) = &field.answered_by {
+            check_label(files, source, label, out);
+        }
         let folder = id.value.replace('.', "/").replace('_', "-");
         // A rule in the field's folder that names another field has its own fault.
         let serves = |r: &RawRule| r.status.runs() && (r.field.value == id.value || r.folder == folder);
@@ -139,6 +161,58 @@ fn check_fields(files: &RawFiles, out: &mut Vec<Diagnostic>) {
                     .help(format!("write a rule in `{folder}/`, with `status: stable` or `trial`")),
             );
         }
+    }
+}
+
+/// `answered_by` names what the pack's judge was trained to hear.
+fn check_label(files: &RawFiles, source: &Source, label: &Sp<String>, out: &mut Vec<Diagnostic>) {
+    let labels = files.labels.as_deref().unwrap_or_default();
+    if labels.contains(&label.value) {
+        return;
+    }
+    let fault = source.fault("D041", &label.at, format!("`{}` is no label of the pack's judge", label.value));
+    let note = match files.labels {
+        None => "this pack has no trained judge, so it has no labels".to_owned(),
+        Some(_) => format!("its labels are `{}`", labels.join("`, `")),
+    };
+    let fault = fault.label("no such label").help(did_you_mean(&label.value, labels.iter().map(String::as_str)));
+    out.push(fault.note(note));
+}
+
+/// What a field may come out as, and whether its rules say so.
+fn check_verdicts(files: &RawFiles, field: &RawField, out: &mut Vec<Diagnostic>) {
+    let source = &files.sources[files.fields_source];
+    let verdicts: Vec<&Sp<String>> = field.verdicts.iter().map(|(id, _)| id).filter(|id| id.value != UNSAID).collect();
+    if field.verdicts_at.is_empty() {
+        return;
+    }
+    let mut fault = |at: &std::ops::Range<usize>, message: &str, label: &str, help: &str| {
+        out.push(source.fault("D028", at, message.to_owned()).label(label).help(help));
+    };
+    if field.shape != Shape::One {
+        let help = "give the field `shape: one`, or take the verdicts out";
+        fault(&field.verdicts_at, "only a field of shape `one` comes out as a verdict", "not for this shape", help);
+    }
+    if verdicts.len() < 2 {
+        let help = "write `verdicts: { met: Met, not_met: Not met, unsaid: Not said }`";
+        fault(&field.verdicts_at, "a field with verdicts needs at least two of them", "too few", help);
+    }
+    if verdicts.len() == field.verdicts.len() {
+        let help = "add `unsaid: Not said`: what the field is called when nobody said anything";
+        fault(&field.verdicts_at, "the verdicts lack `unsaid`", "`unsaid` is missing here", help);
+    }
+    for id in verdicts.iter().filter(|id| !is_name(&id.value)) {
+        let fault = source.fault("D011", &id.at, format!("`{}` is not a well-formed id", id.value));
+        out.push(fault.label("lower-case letters, digits, `_` and `-`"));
+    }
+    let gives = |id: &str| {
+        let serves = files.rules.iter().filter(|r| r.field.value == field.id.value && r.status.runs());
+        serves.filter_map(|r| r.verdict.as_ref()).any(|v| v.value == id)
+    };
+    for id in verdicts.iter().filter(|id| !files.rules_lost && !gives(&id.value)) {
+        let fault =
+            source.fault("D029", &id.at, format!("no rule of `{}` gives the verdict `{}`", field.id.value, id.value));
+        out.push(fault.warning().label("never given").help(format!("write a rule with `verdict: {}`", id.value)));
     }
 }
 

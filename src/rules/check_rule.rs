@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{RawFiles, check_phrase, is_name};
 use super::compile::{list_name, shape_takes};
-use super::pack::Take;
+use super::pack::{Take, TypedKind};
+use super::parse::{KINDS, UNSAID};
 use super::raw::*;
 use super::read::Sp;
 use super::tree::Source;
@@ -106,6 +107,7 @@ impl RuleCheck<'_> {
             let fault = self.source.fault("D019", &rule.take.at, message).label("does not fit").help(help);
             self.out.push(fault);
         }
+        self.verdict(rule, field);
         if !field.sides.is_empty() {
             for side in &rule.keep.sides {
                 if !field.sides.iter().any(|s| s.value == side.value) {
@@ -117,9 +119,41 @@ impl RuleCheck<'_> {
         }
     }
 
+    fn verdict(&mut self, rule: &RawRule, field: &RawField) {
+        let known: Vec<&str> =
+            field.verdicts.iter().map(|(id, _)| id.value.as_str()).filter(|id| *id != UNSAID).collect();
+        let id = &field.id.value;
+        match &rule.verdict {
+            None if known.is_empty() => {}
+            None => {
+                let message = format!("`{id}` comes out as a verdict, and this rule gives none");
+                let fault = self.source.fault("D027", &rule.field.at, message).label("needs a `verdict`");
+                self.out.push(fault.help(format!("add `verdict: {}`", known.join("` or `verdict: "))));
+            }
+            Some(verdict) if !known.contains(&verdict.value.as_str()) => {
+                let fault = self
+                    .source
+                    .fault("D027", &verdict.at, format!("`{}` is no verdict of `{id}`", verdict.value))
+                    .label("no such verdict")
+                    .help(did_you_mean(&verdict.value, known.iter().copied()));
+                let note = if known.is_empty() {
+                    format!("`{id}` declares no verdicts")
+                } else {
+                    format!("its verdicts are `{}`", known.join("`, `"))
+                };
+                self.out.push(fault.note(note));
+            }
+            Some(_) => {}
+        }
+    }
+
     fn crm(&mut self, crm: &RawCrm) {
         let table = &crm.table;
-        if !TABLES.contains(&table.value.as_str()) && !table.value.ends_with("__c") {
+        if table.value.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_') {
+            let fault = self.source.fault("D023", &table.at, format!("`{}` is no name of a CRM table", table.value));
+            let help = did_you_mean(&table.value, TABLES.iter().copied());
+            self.out.push(fault.label("letters, digits and `_`").help(help).note("tables go by their API names"));
+        } else if !TABLES.contains(&table.value.as_str()) && !table.value.ends_with("__c") {
             let fault = self
                 .source
                 .fault("D023", &table.at, format!("`{}` is not a usual CRM table", table.value))
@@ -180,6 +214,14 @@ impl RuleCheck<'_> {
         for s in drop.stances.iter().filter(|s| keep.stances.iter().any(|k| k.value == s.value)) {
             clashes.push((s.at.clone(), s.value.word()));
         }
+        let channels = drop.channels.iter().filter(|c| keep.channels.iter().any(|k| k.value == c.value));
+        clashes.extend(channels.map(|c| (c.at.clone(), c.value.word())));
+        let kinds = drop.has.iter().filter(|k| keep.has.iter().any(|o| o.value == k.value));
+        clashes.extend(kinds.map(|k| (k.at.clone(), kind_name(k.value))));
+        for (kept, dropped) in [(&keep.words, &drop.words), (&keep.about, &drop.about), (&keep.words, &drop.about)] {
+            let both = dropped.iter().filter(|p| kept.iter().any(|k| k.value == p.value));
+            clashes.extend(both.map(|p| (p.at.clone(), p.value.as_str())));
+        }
         for (at, word) in clashes {
             let fault = self.source.fault("D022", &at, format!("`{word}` is both kept and dropped"));
             self.out.push(fault.label("never holds").help("take it out of one of the two"));
@@ -197,8 +239,7 @@ impl RuleCheck<'_> {
             return;
         }
         for name in &rule.trust.outranks {
-            let same_field =
-                || self.files.rules.iter().filter(|r| r.field.value == rule.field.value && r.id != rule.id);
+            let same_field = || self.files.rules.iter().filter(|r| r.folder == rule.folder && r.id != rule.id);
             let short = |r: &RawRule| r.id.rsplit('/').next().unwrap_or_default().to_owned();
             if same_field().any(|r| r.id == name.value || short(r) == name.value) {
                 continue;
@@ -218,4 +259,8 @@ impl RuleCheck<'_> {
             self.out.push(fault);
         }
     }
+}
+
+fn kind_name(kind: TypedKind) -> &'static str {
+    KINDS.iter().find(|(_, k)| *k == kind).map_or("", |(name, _)| name)
 }

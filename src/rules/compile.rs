@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::check::RawFiles;
 use super::pack::*;
-use super::parse::AT_MOST;
+use super::parse::{AT_MOST, UNSAID};
 use super::raw::*;
 use super::read::Sp;
 use crate::terms::{Shape, Side};
@@ -52,16 +52,24 @@ pub fn compile(files: RawFiles, root: &Path, fingerprint: String) -> Pack {
                 customer_safe: v.customer_safe,
             })
             .collect(),
+        wording: wording(&pack.wording),
         stages,
         reach: Reach {
             days_after_close: u16::try_from(pack.days_after_close).unwrap_or(u16::MAX),
             stop_at: lower(&pack.stop_at),
+            until: pack.until,
         },
         authority: values(&pack.authority),
         words: lists,
         root: root.to_owned(),
         fingerprint,
     }
+}
+
+fn wording(given: &[(&str, String)]) -> Wording {
+    let Wording { brief, briefs, event, who } = Wording::default();
+    let of = |key: &str, otherwise: String| given.iter().find(|(k, _)| *k == key).map_or(otherwise, |(_, t)| t.clone());
+    Wording { brief: of("brief", brief), briefs: of("briefs", briefs), event: of("event", event), who: of("who", who) }
 }
 
 fn values<T: Copy>(list: &[Sp<T>]) -> Vec<T> {
@@ -89,8 +97,13 @@ fn field(raw: RawField) -> Field {
         audience: plain(&raw.audience),
         weight: u8::try_from(raw.weight).unwrap_or(1),
         must_have: raw.must_have,
-        at_most: if raw.shape.is_many() { raw.at_most.unwrap_or(AT_MOST) } else { 1 },
-        answered_by: raw.answered_by,
+        at_most: if raw.shape.is_many() { raw.at_most.map_or(AT_MOST, |n| n.value) } else { 1 },
+        answered_by: raw.answered_by.map(|a| a.value).unwrap_or_default(),
+        unsaid: raw.verdicts.iter().find(|(id, _)| id.value == UNSAID).map(|(_, t)| t.clone()).unwrap_or_default(),
+        verdicts: (raw.verdicts.into_iter())
+            .filter(|(id, _)| id.value != UNSAID)
+            .map(|(id, title)| Verdict { id: id.value, title })
+            .collect(),
     }
 }
 
@@ -115,6 +128,7 @@ fn condition(raw: RawCondition, lists: &BTreeMap<String, Words>) -> Condition {
         about: phrases(&raw.about, lists),
         has: values(&raw.has),
         after_close: raw.after_close,
+        means: plain(&raw.means),
         near: raw.near.map(|n| Near {
             kinds: values(&n.kinds),
             words: phrases(&n.words, lists),
@@ -127,7 +141,7 @@ fn rule(raw: RawRule, lists: &BTreeMap<String, Words>, stages: &Stages) -> Rule 
     let crm = raw.look.crm.into_iter().map(|c| CrmLook {
         table: c.table.value,
         columns: plain(&c.columns),
-        when: c.when.map(|(column, words)| (column.value, stage_words(&words, stages))),
+        when: c.when.into_iter().map(|(column, words)| (column.value, stage_words(&words, stages))).collect(),
         which: c.which,
         unit: c.unit,
     });
@@ -140,13 +154,14 @@ fn rule(raw: RawRule, lists: &BTreeMap<String, Words>, stages: &Stages) -> Rule 
         misreads: raw.misreads,
         look: Look {
             channels: values(&raw.look.channels),
-            means: raw.look.means,
+            means: plain(&raw.look.means),
             words: phrases(&raw.look.words, lists),
             crm: crm.collect(),
         },
         keep: condition(raw.keep, lists),
         drop: condition(raw.drop, lists),
         take: raw.take.value,
+        verdict: raw.verdict.map(|v| v.value).unwrap_or_default(),
         trust: Trust {
             newest_wins: raw.trust.newest_wins,
             outranks: plain(&raw.trust.outranks),

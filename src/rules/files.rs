@@ -66,6 +66,18 @@ pub fn find(root: &Path, faults: &mut Vec<Diagnostic>) -> Found {
     Found { sources, fingerprint: hash.finalize().to_hex().to_string() }
 }
 
+/// Names that the pack's judge was trained on, from its record; `None` without one. Whether the record can be used is said by
+/// whoever loads the judge.
+pub fn labels(root: &Path) -> Option<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    struct Record {
+        outputs: Vec<String>,
+    }
+    let bytes = fs::read(root.join("model").join("record.json")).ok()?;
+    let record: Record = serde_json::from_slice(&bytes).ok()?;
+    Some(record.outputs.into_iter().filter(|o| !o.contains(':')).collect())
+}
+
 /// Puts faults in the order of the files, then of their place.
 pub fn sort(root: &Path, faults: &mut [Diagnostic]) {
     let prefix = format!("{}/", root.display());

@@ -5,10 +5,12 @@ mod check;
 mod check_rule;
 mod compile;
 mod files;
+mod lint;
 pub mod pack;
 pub mod parse;
 mod raw;
 mod read;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -25,8 +27,42 @@ use read::Reader;
 /// Every fault of every file, errors and warnings, in file order: `pack.yaml`, `fields.yaml`, word lists, rules.
 pub fn load(root: &Path) -> Result<(pack::Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut faults = Vec::new();
-    let found = files::find(root, &mut faults);
-    let mut files = RawFiles { sources: found.sources, ..RawFiles::default() };
+    let (files, fingerprint) = read_all(root, &mut faults);
+    compiled(files, root, fingerprint, faults)
+}
+
+/// What can be said of a pack and its cases without running them.
+#[derive(Debug)]
+pub struct Checked {
+    /// `None` when it has errors.
+    pub pack: Option<pack::Pack>,
+    /// Empty when they have errors.
+    pub cases: Vec<cases::Case>,
+    /// Errors and warnings of every file, in file order: `pack.yaml`, `fields.yaml`, word lists, rules, then cases.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Checks a pack with its cases: every fault of every file at once.
+pub fn check(root: &Path) -> Checked {
+    let mut faults = Vec::new();
+    let (files, fingerprint) = read_all(root, &mut faults);
+    let fields: Vec<String> = files.fields.iter().map(|f| f.id.value.clone()).collect();
+    let (pack, mut faults) = match compiled(files, root, fingerprint, faults) {
+        Ok((pack, warnings)) => (Some(pack), warnings),
+        Err(faults) => (None, faults),
+    };
+    let (cases, found) = match cases::read(root, &fields) {
+        Ok(read) => read,
+        Err(found) => (Vec::new(), found),
+    };
+    faults.extend(found);
+    Checked { pack, cases, faults }
+}
+
+/// Reads every file and holds them against one another.
+fn read_all(root: &Path, faults: &mut Vec<Diagnostic>) -> (RawFiles, String) {
+    let found = files::find(root, faults);
+    let mut files = RawFiles { sources: found.sources, labels: files::labels(root), ..RawFiles::default() };
     let (mut pack_read, mut fields_read) = (false, false);
     for at in 0..files.sources.len() {
         let source = &files.sources[at];
@@ -38,7 +74,7 @@ pub fn load(root: &Path) -> Result<(pack::Pack, Vec<Diagnostic>), Vec<Diagnostic
                 continue;
             }
         };
-        let mut r = Reader { source, faults: &mut faults };
+        let mut r = Reader { source, faults };
         match source.within.trim_end_matches(".yaml").split('/').collect::<Vec<_>>()[..] {
             ["pack"] => {
                 files.pack = parse::pack(&mut r, &node);
@@ -59,11 +95,20 @@ pub fn load(root: &Path) -> Result<(pack::Pack, Vec<Diagnostic>), Vec<Diagnostic
     }
     // Without its schema a rule cannot be judged; what was found so far is told, and no consequences of it.
     if pack_read && fields_read {
-        check::check(&files, &mut faults);
+        check::check(&files, faults);
     }
-    files::sort(root, &mut faults);
+    files::sort(root, faults);
+    (files, found.fingerprint)
+}
+
+fn compiled(
+    files: RawFiles,
+    root: &Path,
+    fingerprint: String,
+    faults: Vec<Diagnostic>,
+) -> Result<(pack::Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     if faults.iter().any(|f| f.severity == Level::Error) {
         return Err(faults);
     }
-    Ok((compile::compile(files, root, found.fingerprint), faults))
+    Ok((compile::compile(files, root, fingerprint), faults))
 }

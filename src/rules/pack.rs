@@ -30,6 +30,7 @@ pub struct Pack {
     /// In reading order.
     pub sections: Vec<Section>,
     pub views: Vec<View>,
+    pub wording: Wording,
     pub stages: Stages,
     pub reach: Reach,
     /// Kinds of witness, the strongest first.
@@ -74,6 +75,25 @@ pub struct Field {
     pub at_most: usize,
     /// Label of the judge for what answers this field's values, such as how an objection was handled; may be empty.
     pub answered_by: String,
+    /// What the field may come out as, such as met and not met; empty for a field whose answer is what was said.
+    pub verdicts: Vec<Verdict>,
+    /// What the field is called when nothing was said: "Not said"; empty without verdicts.
+    pub unsaid: String,
+}
+
+impl Field {
+    pub fn verdict(&self, id: &str) -> Option<&Verdict> {
+        self.verdicts.iter().find(|v| v.id == id)
+    }
+}
+
+/// One of the things a field may come out as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// As rules call it: `not_met`.
+    pub id: String,
+    /// As a brief shows it: "Not met".
+    pub title: String,
 }
 
 #[derive(Debug, Clone)]
@@ -93,6 +113,25 @@ pub struct View {
     pub all: bool,
     /// Leaves out evidence from internal-only sources.
     pub customer_safe: bool,
+}
+
+/// What a brief of this pack is called, what it is for, and who is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// "Handoff brief", and more than one of them.
+    pub brief: String,
+    pub briefs: String,
+    /// What it prepares: "kickoff".
+    pub event: String,
+    /// Who is asked what is open: "the account executive".
+    pub who: String,
+}
+
+impl Default for Wording {
+    fn default() -> Self {
+        let text = str::to_owned;
+        Self { brief: text("Brief"), briefs: text("Briefs"), event: text("the next meeting"), who: text("the team") }
+    }
 }
 
 /// Words that a stage name contains, lower case.
@@ -128,6 +167,15 @@ pub struct Reach {
     pub days_after_close: u16,
     /// Titles of meetings that end the evidence ("kickoff"), lower case: they and what follows count no more.
     pub stop_at: Vec<String>,
+    /// Evidence ends when the deal first enters one of these stages, as its history has it.
+    pub until: Option<Until>,
+}
+
+/// A group of the pack's stages that ends the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    Late,
+    Won,
 }
 
 /// Kinds of witness that the order of authority names.
@@ -174,6 +222,8 @@ pub struct Rule {
     pub keep: Condition,
     pub drop: Condition,
     pub take: Take,
+    /// Which of its field's verdicts a passage speaks for; empty where the field has none.
+    pub verdict: String,
     pub trust: Trust,
 }
 
@@ -211,8 +261,8 @@ pub struct CrmLook {
     /// Columns whose cells make the value, in this order; a name ending in `*` is a prefix, so that `Contract_Term*`
     /// finds a company's own `Contract_Term_Months__c`.
     pub columns: Vec<String>,
-    /// Only rows in which this column holds one of these words (lower case); `@late` stands for the late stages.
-    pub when: Option<(String, Vec<String>)>,
+    /// Only rows in which each of these columns holds one of its words (lower case); `@late` stands for the late stages.
+    pub when: Vec<(String, Vec<String>)>,
     /// Which of several rows: the first or the last in time, or each.
     pub which: Which,
     /// Unit of a bare number: `months`, `years`; empty: none.
@@ -245,6 +295,9 @@ pub struct Condition {
     pub near: Option<Near>,
     /// Only dates after the deal's close count, since what a contract brings lies ahead of it; only in `keep`.
     pub after_close: bool,
+    /// Sentences that only sound like an answer: a passage nearer to one of these than to those of `look.means` is
+    /// dropped; only in `drop`.
+    pub means: Vec<String>,
 }
 
 impl Condition {
@@ -258,6 +311,7 @@ impl Condition {
             && self.has.is_empty()
             && self.near.is_none()
             && !self.after_close
+            && self.means.is_empty()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One file of a pack in, its typed content out; every fault within the file is reported at once.
 
-use super::pack::{Authority, RuleStatus, Take, TypedKind, Which};
+use super::pack::{Authority, RuleStatus, Take, TypedKind, Until, Which};
 use super::raw::*;
 use super::read::{Reader, Sp};
 use super::tree::{Node, Value};
@@ -8,13 +8,31 @@ use crate::terms::{Channel, Shape, Side, Stance};
 
 /// Keys of a rule file, in the order people write them.
 pub const RULE_KEYS: &[&str] =
-    &["title", "field", "status", "why", "misreads", "look", "keep", "drop", "take", "trust"];
-pub const FIELD_KEYS: &[&str] =
-    &["id", "title", "question", "ask", "shape", "sides", "audience", "weight", "must_have", "at_most", "answered_by"];
-pub const PACK_KEYS: &[&str] = &["pack", "title", "about", "sections", "views", "stages", "reach", "authority"];
+    &["title", "field", "status", "why", "misreads", "look", "keep", "drop", "take", "verdict", "trust"];
+pub const FIELD_KEYS: &[&str] = &[
+    "id",
+    "title",
+    "question",
+    "ask",
+    "shape",
+    "sides",
+    "audience",
+    "weight",
+    "must_have",
+    "at_most",
+    "answered_by",
+    "verdicts",
+];
+pub const PACK_KEYS: &[&str] =
+    &["pack", "title", "about", "sections", "views", "wording", "stages", "reach", "authority"];
+const WORDING_KEYS: &[&str] = &["brief", "briefs", "event", "who"];
 const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
 const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
-const CONDITION_KEYS: &[&str] = &["side", "in", "stance", "person", "words", "about", "has", "near", "after_close"];
+const KEEP_KEYS: &[&str] = &["side", "in", "stance", "person", "words", "about", "has", "near", "after_close"];
+const DROP_KEYS: &[&str] = &["side", "in", "stance", "words", "about", "has", "near", "means"];
+/// Beside a field's own verdicts: what it is called when nothing was said.
+pub const UNSAID: &str = "unsaid";
+const REACH_KEYS: &[&str] = &["days_after_close", "stop_at", "until"];
 const NEAR_KEYS: &[&str] = &["kinds", "words", "within_words"];
 const TRUST_KEYS: &[&str] = &["newest_wins", "outranks", "authority", "support_only"];
 
@@ -53,6 +71,7 @@ pub const AUTHORITIES: &[(&str, Authority)] = &[
     ("crm_prose", Authority::CrmProse),
     ("internal_slack", Authority::InternalSlack),
 ];
+const UNTIL: &[(&str, Until)] = &[("late", Until::Late), ("won", Until::Won)];
 const WHICH: &[(&str, Which)] = &[("first", Which::First), ("last", Which::Last), ("each", Which::Each)];
 
 /// Most values a list field shows unless it says otherwise.
@@ -97,6 +116,14 @@ pub fn pack(r: &mut Reader, root: &Node) -> RawPack {
             out.views.extend(view(r, item));
         }
     }
+    if let Some(node) = keys.get("wording")
+        && let Some(keys) = r.keys(node, "the wording", WORDING_KEYS)
+    {
+        for key in WORDING_KEYS {
+            let text = keys.get(key).and_then(|n| r.text(n, &format!("`{key}`")));
+            out.wording.extend(text.map(|t| (*key, t.value)));
+        }
+    }
     if let Some(node) = r.need(&keys, "stages", "the pack")
         && let Some(keys) = r.keys(node, "the stages", &["late", "won", "lost"])
     {
@@ -105,12 +132,13 @@ pub fn pack(r: &mut Reader, root: &Node) -> RawPack {
         out.lost = keys.get("lost").map_or_else(Vec::new, |n| r.texts(n, "`lost`"));
     }
     if let Some(node) = keys.get("reach")
-        && let Some(keys) = r.keys(node, "the reach", &["days_after_close", "stop_at"])
+        && let Some(keys) = r.keys(node, "the reach", REACH_KEYS)
     {
         // A year after close nobody writes a handoff any more.
         if let Some(days) = keys.get("days_after_close").and_then(|n| r.number(n, "`days_after_close`", 0..=366)) {
             out.days_after_close = days;
         }
+        out.until = keys.get("until").and_then(|n| r.word(n, "group of stages", UNTIL)).map(|u| u.value);
         out.stop_at = keys.get("stop_at").map_or_else(Vec::new, |n| r.texts(n, "`stop_at`"));
     }
     if r.need(&keys, "authority", "the pack").is_some() {
@@ -149,8 +177,10 @@ fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
     let must_have = r.flag(keys.get("must_have"), "`must_have`").unwrap_or(false);
     // A brief is read in minutes; no one reads past twenty items of one field.
     let at_most = keys.get("at_most").and_then(|n| r.number(n, "`at_most`", 1..=20));
+    let at_most = at_most.map(|value| Sp { value, at: keys.place("at_most").unwrap_or_default() });
     let answered_by = keys.get("answered_by").and_then(|n| r.text(n, "`answered_by`"));
     let sides = r.words(keys.get("sides"), "side", &sides());
+    let verdicts = keys.get("verdicts").map_or_else(Vec::new, |n| verdicts(r, n));
     // A faulty field still counts as declared, so that its rules do not seem to name nothing; its faults stop the pack.
     let text = |t: Option<Sp<String>>| t.map_or_else(String::new, |t| t.value);
     Some(RawField {
@@ -164,8 +194,25 @@ fn field(r: &mut Reader, node: &Node) -> Option<RawField> {
         weight: weight.unwrap_or(1),
         must_have,
         at_most,
-        answered_by: text(answered_by),
+        answered_by,
+        verdicts_at: if verdicts.is_empty() { 0..0 } else { keys.place("verdicts").unwrap_or_default() },
+        verdicts,
     })
+}
+
+/// Names of verdicts with their titles.
+fn verdicts(r: &mut Reader, node: &Node) -> Vec<(Sp<String>, String)> {
+    let Value::Map(entries) = &node.value else {
+        let fault = r.source.fault("D005", &node.at, "`verdicts` is a group of names and titles");
+        r.fault(fault.label("not a group").help("write `verdicts: { met: Met, not_met: Not met, unsaid: Not said }`"));
+        return Vec::new();
+    };
+    (entries.iter())
+        .filter_map(|(key, value)| {
+            let title = r.text(value, &format!("the title of `{}`", key.name))?.value;
+            Some((Sp { value: key.name.clone(), at: key.at.clone() }, title))
+        })
+        .collect()
 }
 
 /// Reads a word list.
@@ -188,9 +235,10 @@ pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawR
     let why = r.need_text(&keys, "why", "the rule");
     let misreads = keys.get("misreads").map_or_else(Vec::new, |n| r.texts(n, "`misreads`"));
     let look = r.need(&keys, "look", "the rule").map(|n| look(r, n));
-    let keep = keys.get("keep").map_or_else(RawCondition::default, |n| condition(r, n, "`keep`"));
-    let drop = keys.get("drop").map_or_else(RawCondition::default, |n| condition(r, n, "`drop`"));
+    let keep = keys.get("keep").map_or_else(RawCondition::default, |n| condition(r, n, "`keep`", KEEP_KEYS));
+    let drop = keys.get("drop").map_or_else(RawCondition::default, |n| condition(r, n, "`drop`", DROP_KEYS));
     let take = r.need(&keys, "take", "the rule").and_then(|n| r.word(n, "thing to take", TAKES));
+    let verdict = keys.get("verdict").and_then(|n| r.text(n, "`verdict`"));
     let trust = keys.get("trust").map_or_else(RawTrust::default, |n| trust(r, n));
     Some(RawRule {
         source,
@@ -205,6 +253,7 @@ pub fn rule(r: &mut Reader, root: &Node, id: &str, source: usize) -> Option<RawR
         keep,
         drop,
         take: take?,
+        verdict,
         trust,
     })
 }
@@ -214,8 +263,7 @@ fn look(r: &mut Reader, node: &Node) -> RawLook {
     let before = r.faults.len();
     let Some(keys) = r.keys(node, "`look`", LOOK_KEYS) else { return out };
     out.channels = r.words(keys.get("in"), "channel", &channels());
-    out.means =
-        keys.get("means").map_or_else(Vec::new, |n| r.texts(n, "`means`")).into_iter().map(|m| m.value).collect();
+    out.means = keys.get("means").map_or_else(Vec::new, |n| r.texts(n, "`means`"));
     out.words = keys.get("words").map_or_else(Vec::new, |n| r.texts(n, "`words`"));
     if let Some(node) = keys.get("crm") {
         for item in r.items(node, "`crm`") {
@@ -230,19 +278,19 @@ fn crm(r: &mut Reader, node: &Node) -> Option<RawCrm> {
     let keys = r.keys(node, "a `crm` look", CRM_KEYS)?;
     let table = r.need_text(&keys, "table", "the `crm` look");
     let columns = r.need(&keys, "columns", "the `crm` look").map_or_else(Vec::new, |n| r.texts(n, "`columns`"));
-    let mut when = None;
-    if let Some(node) = keys.get("when") {
-        match &node.value {
-            Value::Map(entries) if entries.len() == 1 => {
-                let (key, value) = &entries[0];
+    let mut when = Vec::new();
+    match keys.get("when").map(|node| (&node.value, node)) {
+        Some((Value::Map(entries), _)) => {
+            for (key, value) in entries {
                 let column = Sp { value: key.name.clone(), at: key.at.clone() };
-                when = Some((column, r.texts(value, "the words of `when`")));
-            }
-            _ => {
-                let fault = r.source.fault("D005", &node.at, "`when` is one column and its words");
-                r.fault(fault.label("not one column").help("write `when: { StageName: [proposal, negotiation] }`"));
+                when.push((column, r.texts(value, "the words of `when`")));
             }
         }
+        Some((_, node)) => {
+            let fault = r.source.fault("D005", &node.at, "`when` is a column and its words");
+            r.fault(fault.label("no column").help("write `when: { StageName: [proposal, negotiation] }`"));
+        }
+        None => {}
     }
     let which = keys.get("which").and_then(|n| r.word(n, "choice of rows", WHICH));
     let units = &[("months", "months"), ("years", "years"), ("days", "days")];
@@ -256,9 +304,9 @@ fn crm(r: &mut Reader, node: &Node) -> Option<RawCrm> {
     })
 }
 
-fn condition(r: &mut Reader, node: &Node, what: &str) -> RawCondition {
+fn condition(r: &mut Reader, node: &Node, what: &str, known: &[&str]) -> RawCondition {
     let mut out = RawCondition::default();
-    let Some(keys) = r.keys(node, what, CONDITION_KEYS) else { return out };
+    let Some(keys) = r.keys(node, what, known) else { return out };
     out.sides = r.words(keys.get("side"), "side", &sides());
     out.channels = r.words(keys.get("in"), "channel", &channels());
     out.stances = r.words(keys.get("stance"), "stance", &stances());
@@ -268,6 +316,7 @@ fn condition(r: &mut Reader, node: &Node, what: &str) -> RawCondition {
     out.has = r.words(keys.get("has"), "kind of value", KINDS);
     out.near = keys.get("near").and_then(|n| near(r, n));
     out.after_close = r.flag(keys.get("after_close"), "`after_close`").unwrap_or(false);
+    out.means = keys.get("means").map_or_else(Vec::new, |n| r.texts(n, "`means`"));
     out
 }
 

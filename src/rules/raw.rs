@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::pack::{Authority, RuleStatus, Take, TypedKind, Which};
+use super::pack::{Authority, RuleStatus, Take, TypedKind, Until, Which};
 use super::read::Sp;
 use crate::terms::{Channel, Shape, Side, Stance};
 
@@ -14,11 +14,14 @@ pub struct RawPack {
     pub about: String,
     pub sections: Vec<RawSection>,
     pub views: Vec<RawView>,
+    /// Of the keys of `wording` those that are given.
+    pub wording: Vec<(&'static str, String)>,
     pub late: Vec<Sp<String>>,
     pub won: Vec<Sp<String>>,
     pub lost: Vec<Sp<String>>,
     pub days_after_close: usize,
     pub stop_at: Vec<Sp<String>>,
+    pub until: Option<Until>,
     pub authority: Vec<Sp<Authority>>,
 }
 
@@ -49,8 +52,12 @@ pub struct RawField {
     pub audience: Vec<Sp<String>>,
     pub weight: usize,
     pub must_have: bool,
-    pub at_most: Option<usize>,
-    pub answered_by: String,
+    pub at_most: Option<Sp<usize>>,
+    pub answered_by: Option<Sp<String>>,
+    /// In the order of the file, with the reserved `unsaid` among them.
+    pub verdicts: Vec<(Sp<String>, String)>,
+    /// Where its key stands.
+    pub verdicts_at: Range<usize>,
 }
 
 /// `words/<name>.yaml`.
@@ -79,6 +86,7 @@ pub struct RawRule {
     pub keep: RawCondition,
     pub drop: RawCondition,
     pub take: Sp<Take>,
+    pub verdict: Option<Sp<String>>,
     pub trust: RawTrust,
 }
 
@@ -88,7 +96,7 @@ pub struct RawLook {
     /// Part of it could not be read: that it is empty then says nothing.
     pub faulty: bool,
     pub channels: Vec<Sp<Channel>>,
-    pub means: Vec<String>,
+    pub means: Vec<Sp<String>>,
     pub words: Vec<Sp<String>>,
     pub crm: Vec<RawCrm>,
 }
@@ -97,7 +105,8 @@ pub struct RawLook {
 pub struct RawCrm {
     pub table: Sp<String>,
     pub columns: Vec<Sp<String>>,
-    pub when: Option<(Sp<String>, Vec<Sp<String>>)>,
+    /// Columns with the words that a row must hold there.
+    pub when: Vec<(Sp<String>, Vec<Sp<String>>)>,
     pub which: Which,
     pub unit: String,
 }
@@ -113,6 +122,7 @@ pub struct RawCondition {
     pub has: Vec<Sp<TypedKind>>,
     pub near: Option<RawNear>,
     pub after_close: bool,
+    pub means: Vec<Sp<String>>,
 }
 
 #[derive(Debug, Clone)]

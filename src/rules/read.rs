@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::tree::{Node, Source, Value};
+use super::tree::{Key, Node, Source, Value};
 use crate::diag::{Diagnostic, did_you_mean};
 
 /// A value with the bytes it stands at.
@@ -22,14 +22,19 @@ pub struct Reader<'s> {
 #[derive(Debug)]
 pub struct Keys<'n> {
     pub at: Range<usize>,
-    entries: Vec<(&'n str, &'n Node)>,
+    entries: Vec<(&'n Key, &'n Node)>,
 }
 
 impl<'n> Keys<'n> {
     /// The value of a key; a key without a value counts as absent.
     pub fn get(&self, key: &str) -> Option<&'n Node> {
-        let (_, node) = self.entries.iter().find(|(k, _)| *k == key)?;
+        let (_, node) = self.entries.iter().find(|(k, _)| k.name == key)?;
         (!matches!(node.value, Value::Null)).then_some(*node)
+    }
+
+    /// Where a key stands, with a value or without.
+    pub fn place(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|(k, _)| k.name == key).map(|(k, _)| k.at.clone())
     }
 }
 
@@ -55,7 +60,7 @@ impl Reader<'_> {
             self.wrong_kind(node, what, &format!("a group of keys: `{}`", known.join("`, `")));
             return None;
         };
-        let mut kept: Vec<(&str, &Node)> = Vec::new();
+        let mut kept: Vec<(&Key, &Node)> = Vec::new();
         for (key, value) in entries {
             let name = key.name.as_str();
             if !known.contains(&name) {
@@ -66,11 +71,11 @@ impl Reader<'_> {
                     .help(did_you_mean(name, known.iter().copied()))
                     .note(format!("the keys of {what} are `{}`", known.join("`, `")));
                 self.fault(fault);
-            } else if kept.iter().any(|(k, _)| *k == name) {
+            } else if kept.iter().any(|(k, _)| k.name == name) {
                 let fault = self.source.fault("D006", &key.at, format!("`{name}` is given twice in {what}"));
                 self.fault(fault.label("second time").help("join the two or take one out"));
             } else {
-                kept.push((name, value));
+                kept.push((key, value));
             }
         }
         Some(Keys { at: node.at.clone(), entries: kept })
@@ -79,7 +84,10 @@ impl Reader<'_> {
     /// The value of a key that must be there.
     pub fn need<'n>(&mut self, keys: &Keys<'n>, key: &str, what: &str) -> Option<&'n Node> {
         let found = keys.get(key);
-        if found.is_none() {
+        if let (None, Some(at)) = (found, keys.place(key)) {
+            let fault = self.source.fault("D009", &at, format!("`{key}` is empty"));
+            self.fault(fault.label("nothing follows").help(format!("write `{key}: …`")));
+        } else if found.is_none() {
             let fault = self.source.fault("D004", &keys.at, format!("{what} has no `{key}`"));
             self.fault(fault.label(format!("`{key}` is missing here")).help(format!("add `{key}: …`")));
         }
@@ -97,7 +105,23 @@ impl Reader<'_> {
             self.fault(fault.label("nothing here"));
             return None;
         }
+        self.disguised(&text, &node.at, what);
         Some(Sp { value: text, at: node.at.clone() })
+    }
+
+    /// A text that is read otherwise than it looks to whoever wrote it.
+    fn disguised(&mut self, text: &str, at: &Range<usize>, what: &str) {
+        let mut chars = text.chars();
+        let (first, second) = (chars.next(), chars.next());
+        if first.is_some_and(|c| "\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}".contains(c)) {
+            let message = format!("{what} begins with a curly quotation mark, which is read as part of the text");
+            let fault = self.source.fault("D040", at, message).label("not the quotation mark of a keyboard");
+            self.fault(fault.help("write it with straight quotation marks: \"…\""));
+        } else if first == Some('-') && second.is_some_and(char::is_alphabetic) {
+            let fault =
+                self.source.fault("D040", at, format!("{what} begins with a dash, and so is no item of a list"));
+            self.fault(fault.label("a space is missing after `-`").help("write `- ` before each item"));
+        }
     }
 
     /// A text under a key that must be there.
@@ -135,7 +159,7 @@ impl Reader<'_> {
             .source
             .fault("D007", &at, format!("`{value}` is not a {table}"))
             .label("not in the table")
-            .help(did_you_mean(&value, known.iter().copied()))
+            .help(meant(&value, &known))
             .note(format!("the words for a {table} are `{}`", known.join("`, `")));
         self.fault(fault);
         None
@@ -177,9 +201,46 @@ impl Reader<'_> {
             Value::Scalar(t) if t == "false" => Some(false),
             _ => {
                 let fault = self.source.fault("D005", &node.at, format!("{what} is `true` or `false`"));
-                self.fault(fault.label("neither"));
+                let help = match &node.value {
+                    Value::Scalar(t) if ["yes", "on", "y", "True", "TRUE"].contains(&t.as_str()) => "write `true`",
+                    Value::Scalar(t) if ["no", "off", "n", "False", "FALSE"].contains(&t.as_str()) => "write `false`",
+                    _ => "",
+                };
+                self.fault(fault.label("neither").help(help));
                 None
             }
         }
     }
+}
+
+/// What people write in place of the words of the tables.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("active", "stable"),
+    ("buyer", "customer"),
+    ("chat", "slack"),
+    ("client", "customer"),
+    ("document", "doc"),
+    ("live", "stable"),
+    ("mail", "email"),
+    ("maybe", "hedged"),
+    ("meeting", "call"),
+    ("phone", "call"),
+    ("promise", "commitment"),
+    ("prospect", "customer"),
+    ("sales", "vendor"),
+    ("seller", "vendor"),
+    ("slack message", "slack"),
+    ("supplier", "vendor"),
+    ("test", "trial"),
+    ("us", "vendor"),
+];
+
+/// The word of a table that was most likely meant: the nearest in letters, else the one that people mean by it.
+pub(super) fn meant(word: &str, known: &[&str]) -> String {
+    let near = did_you_mean(word, known.iter().copied());
+    if !near.is_empty() {
+        return near;
+    }
+    let other = OTHER_WORDS.iter().find(|(w, k)| w.eq_ignore_ascii_case(word) && known.contains(k));
+    other.map(|(_, k)| format!("did you mean `{k}`?")).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use super::slips;
 use crate::diag::Diagnostic;
 
 /// A text file of the pack.
@@ -66,12 +67,7 @@ pub fn read(source: &Source) -> Result<Node, Box<Diagnostic>> {
         Err(error) => {
             let error = error.without_snippet();
             let span = error.location().map_or(0..0, |l| bytes(&l, &source.text));
-            Err(Box::new(
-                source
-                    .fault("D002", &span, "this file is not valid YAML")
-                    .label(reason(&error.to_string()))
-                    .help("put quotation marks around a text that holds `: ` or begins with `@`, `*`, `[` or `{`"),
-            ))
+            Err(Box::new(slips::told(source, span, reason(&error.to_string()))))
         }
     }
 }

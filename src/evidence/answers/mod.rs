@@ -6,6 +6,7 @@ mod persons;
 mod record;
 mod single;
 mod typed;
+mod verdict;
 
 use super::facts::{self, FactAnswer};
 use super::gather::{Gatherer, Known};
@@ -60,7 +61,7 @@ pub(super) fn decide(
     let judge = gatherer.judge;
     // Where answers are weighed, more of them are made: the weighing tells the right ones better than a threshold does.
     // Not of typed ones: they are settled against one another before, and a faint one must not win there.
-    let typed = matches!(field.shape, Shape::Date | Shape::Duration | Shape::Money);
+    let typed = matches!(field.shape, Shape::Date | Shape::Duration | Shape::Money) || !field.verdicts.is_empty();
     let sure = judge.threshold(&field.id);
     let threshold = sure * if judge.weighs() && !typed { GENEROUS } else { 1.0 };
     let (passages, horizon) = (read.passages.as_slice(), read.horizon);
@@ -69,6 +70,7 @@ pub(super) fn decide(
         Shape::Date | Shape::Duration | Shape::Money => typed::decide(&case),
         Shape::Person | Shape::Persons => persons::decide(&case),
         Shape::Record => record::decide(&case),
+        Shape::One if !field.verdicts.is_empty() => verdict::decide(&case),
         Shape::One => single::decide(&case),
         Shape::List => many::decide(&case),
     };

@@ -60,7 +60,8 @@ fn sides(case: &Case<'_>) -> Vec<Side> {
 
 fn add_roles(case: &Case<'_>, standings: &mut BTreeMap<usize, Standing>, rule: &Rule) {
     for look in rule.look.crm.iter().filter(|l| l.table == "OpportunityContactRole") {
-        let Some((_, words)) = &look.when else { continue };
+        // Roles are read with the deal, so of such a row only the role is known here.
+        let Some((_, words)) = look.when.iter().find(|(column, _)| column == "Role") else { continue };
         for role in &case.deal.roles {
             let cell = role.role.to_lowercase();
             if words.iter().any(|w| cell.contains(w.as_str())) {
@@ -88,6 +89,7 @@ fn answer(case: &Case<'_>, id: usize, standing: &Standing) -> Answer {
         confidence: case.gatherer.judge.confidence(best, standing.witnesses[1..].iter().map(|w| w.0 as f32)),
         witnesses,
         person: Some(id),
+        verdict: String::new(),
         state: String::new(),
         note: String::new(),
         traits: Vec::new(),

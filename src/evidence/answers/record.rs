@@ -47,6 +47,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         confidence,
         witnesses,
         person: None,
+        verdict: String::new(),
         state: String::new(),
         note: String::new(),
         traits: Vec::new(),

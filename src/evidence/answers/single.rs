@@ -39,6 +39,7 @@ fn answer(case: &Case<'_>, best: &Candidate) -> Answer {
         confidence: case.gatherer.judge.confidence(best.probability, beside.iter().map(|c| c.probability)),
         witnesses: std::iter::once(best).chain(beside).map(|c| WitnessAt::Passage(c.passage)).collect(),
         person: None,
+        verdict: String::new(),
         state: case.state(best.passage),
         note: String::new(),
         traits: Vec::new(),

@@ -62,12 +62,20 @@ pub struct Judge {
     collects: bool,
 }
 
-/// Threshold of a field without a trained label: even odds. A first value, not tuned.
+/// Threshold of a field without a trained label: even odds.
 const UNLABELLED_THRESHOLD: f32 = 0.5;
-/// Cosine to a rule's sentence at which a passage is taken to be as likely right as wrong, and how fast that turns: 0.4
-/// reads as 6 %, 0.8 as 94 %. First values, not tuned on labels.
-const EVEN_COSINE: f32 = 0.6;
-const COSINE_SLOPE: f32 = 14.0;
+// Logits of a passage that a rule without a trained label takes. Chosen on 38 labelled deals read with the handoff pack as if
+// it had no model, and on 24 discovery calls read with the qualification pack; `docs/evaluation.md` has the figures.
+/// A cosine to the nearest sentence at which nothing speaks for or against, and what a step from there is worth.
+const EVEN_COSINE: f32 = 0.65;
+const COSINE_SLOPE: f32 = 10.0;
+/// What it is worth to be nearer to this field's sentences than to those of every other field of the pack.
+const OWN_FIELD: f32 = 10.0;
+/// So near some sentence of a pack comes whatever is said; a pack of few fields has none that shows it. A first value.
+const ANYWHERE: f32 = 0.4;
+/// What a word of the rule adds, and what one is worth where the rule has no sentences.
+const WORD: f32 = 3.0;
+const WORDS_ALONE: f32 = 0.5;
 /// A further witness is no independent one: people repeat each other, and the judge repeats its mistakes. How much of one
 /// it is worth is a first value, not tuned.
 const FURTHER_WITNESS: f64 = 0.25;
@@ -179,9 +187,18 @@ impl Judge {
         self.outputs.iter().zip(logits).map(|(output, z)| self.calibration.probability(output, *z)).collect()
     }
 
-    /// Probability for a field without a trained label, from the best cosine to its rules' sentences.
-    pub fn unlabelled(&self, cosine: f32) -> f32 {
-        1.0 / (1.0 + (-COSINE_SLOPE * (cosine - EVEN_COSINE)).exp())
+    /// Probability that a passage answers a field without a trained label: by its best cosine to the sentences of a rule
+    /// (`None`: the rule has none), the best to those of the pack's other fields, and whether a word of the rule stands in it.
+    pub fn unlabelled(&self, cosine: Option<f32>, elsewhere: f32, word: bool) -> f32 {
+        let odds = match (cosine, word) {
+            (Some(cosine), word) => {
+                let word = if word { WORD } else { 0.0 };
+                COSINE_SLOPE * (cosine - EVEN_COSINE) + OWN_FIELD * (cosine - elsewhere.max(ANYWHERE)) + word
+            }
+            (None, true) => WORDS_ALONE,
+            (None, false) => return 0.0,
+        };
+        1.0 / (1.0 + (-odds).exp())
     }
 
     /// Probability that a passage needs to carry an answer of this field by itself.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::evidence::conditions::{Scene, refusal};
 use crate::evidence::passages::{Passage, of_deal};
+use crate::evidence::sentences::Likeness;
 use crate::evidence::take::{TakeOptions, find};
 use crate::rules::pack::{Near, TypedKind};
 use crate::terms::Stance;
@@ -16,7 +17,8 @@ fn refused(rule: &Rule, said: &[(usize, &str)]) -> Option<String> {
     let passages = passages(said);
     let passage = passages.last().expect("something was said");
     let found = find(&passage.text, None, &TakeOptions::default());
-    refusal(rule, &Scene { passage, stance: Stance::Hedged, found: &found, has_person: false })
+    let near = Likeness { means: Some(0.5), unlike: Some((0, 0.4)) };
+    refusal(rule, &Scene { passage, stance: Stance::Hedged, found: &found, has_person: false }, &near)
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn a_rule_may_sharpen_the_order_of_authority() {
     let cell = CrmLook {
         table: "Opportunity".into(),
         columns: vec!["Term".into()],
-        when: None,
+        when: Vec::new(),
         which: Which::First,
         unit: String::new(),
     };

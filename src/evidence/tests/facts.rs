@@ -6,7 +6,7 @@ use crate::rules::pack::{CrmLook, Which};
 
 fn look(table: &str, columns: &[&str]) -> CrmLook {
     let columns = columns.iter().map(|c| (*c).to_owned()).collect();
-    CrmLook { table: table.into(), columns, when: None, which: Which::Each, unit: String::new() }
+    CrmLook { table: table.into(), columns, when: Vec::new(), which: Which::Each, unit: String::new() }
 }
 
 fn answers(corpus: &Corpus, look: CrmLook) -> Vec<FactAnswer> {
@@ -36,7 +36,7 @@ fn the_first_or_the_last_row_in_time() {
     let look = |which| CrmLook { which, ..look("OpportunityHistory", &["StageName"]) };
     assert_eq!(texts(&answers(&corpus, look(Which::First))), ["Demo"]);
     assert_eq!(texts(&answers(&corpus, look(Which::Last))), ["Won"]);
-    let when = CrmLook { when: Some(("StageName".into(), vec!["negotiat".into()])), ..look(Which::First) };
+    let when = CrmLook { when: vec![("StageName".into(), vec!["negotiat".into()])], ..look(Which::First) };
     assert_eq!(texts(&answers(&corpus, when)), ["Negotiation"]);
     corpus.deals[0].facts.push(at(400, "d", "Reopened"));
     assert_eq!(texts(&answers(&corpus, look(Which::Last))), ["Won"], "the horizon holds for the history too");

@@ -5,6 +5,7 @@ mod deciding;
 mod facts;
 mod passages;
 mod people;
+mod verdicts;
 mod weights;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::ingest::{
     Cell, DocTime, Document, Locator, Part, Participant, ReaderText, Refs, Segment, SegmentKind, TextBuilder,
 };
 use crate::rules::pack::{
-    Authority, Condition, Field, Look, Pack, Reach, Rule, RuleStatus, Stages, Take, Trust, Words,
+    Authority, Condition, Field, Look, Pack, Reach, Rule, RuleStatus, Stages, Take, Trust, Verdict, Wording, Words,
 };
 use crate::terms::{Channel, Shape, Side};
 
@@ -124,6 +125,7 @@ pub fn rule(means: &[&str]) -> Rule {
         keep: Condition::default(),
         drop: Condition::default(),
         take: Take::Clause,
+        verdict: String::new(),
         trust: Trust::default(),
     }
 }
@@ -142,6 +144,8 @@ pub fn field(shape: Shape) -> Field {
         must_have: false,
         at_most: 5,
         answered_by: String::new(),
+        verdicts: Vec::new(),
+        unsaid: String::new(),
     }
 }
 
@@ -153,9 +157,10 @@ pub fn pack(shape: Shape, rules: Vec<Rule>) -> Pack {
         fields: vec![field(shape)],
         rules,
         sections: Vec::new(),
+        wording: Wording::default(),
         views: Vec::new(),
         stages: Stages::default(),
-        reach: Reach { days_after_close: 7, stop_at: vec!["kickoff".into()] },
+        reach: Reach { days_after_close: 7, stop_at: vec!["kickoff".into()], until: None },
         authority: vec![Authority::ExecutedDocument, Authority::CallStatement],
         words: BTreeMap::new(),
         root: std::path::PathBuf::new(),

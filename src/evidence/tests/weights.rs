@@ -63,7 +63,7 @@ fn more_witnesses_raise_confidence_and_never_to_certainty() {
     let many = judge.confidence(0.99, std::iter::repeat_n(0.99, 50));
     assert!((one - 0.6).abs() < 1e-6 && two > one && two < 0.84, "{one} {two}: the second is no independent one");
     assert!(many > 0.95 && many < 1.0, "{many}");
-    assert!(judge.unlabelled(0.9) > 0.9 && judge.unlabelled(0.2) < 0.1);
+    assert!(judge.unlabelled(Some(0.9), 0.2, false) > 0.9 && judge.unlabelled(Some(0.2), 0.2, false) < 0.1);
 }
 
 #[test]

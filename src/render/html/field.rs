@@ -17,6 +17,7 @@ pub(super) fn card(place: usize, field: &FieldBrief) -> Markup {
                 @if field.must_have { span.tag.must { "must-have" } }
                 @match field.status {
                     Status::Filled => {}
+                    Status::Missing if !field.unsaid.is_empty() => { span.tag.gap { (Text(&field.unsaid)) } }
                     Status::Missing => { span.tag.gap { "missing" } }
                     Status::Conflict => { span.tag.clash { "in conflict" } }
                 }
@@ -35,7 +36,7 @@ fn answer(value: &Value) -> Markup {
     html! {
         div.answer {
             div.answer-line {
-                p.value dir="auto" { (Text(&value.text)) @if !value.state.is_empty() { " " span.tag.state { (Text(&value.state)) } } }
+                p.value dir="auto" { (verdict(value)) (Text(&value.text)) @if !value.state.is_empty() { " " span.tag.state { (Text(&value.state)) } } }
                 (certainty(value))
             }
             (person(value))
@@ -43,6 +44,11 @@ fn answer(value: &Value) -> Markup {
             (witnesses(value))
         }
     }
+}
+
+/// What the field comes out as, before the words that say so.
+fn verdict(value: &Value) -> Markup {
+    html! { @if let Some(verdict) = &value.verdict { span.tag.verdict { (Text(&verdict.title)) } " " } }
 }
 
 fn person(value: &Value) -> Markup {
@@ -87,7 +93,7 @@ fn conflict(field: &FieldBrief) -> Markup {
             @for value in &field.values {
                 div.version {
                     div.answer-line {
-                        p.value dir="auto" { (Text(&value.text)) @if !value.state.is_empty() { " " span.tag.state { (Text(&value.state)) } } }
+                        p.value dir="auto" { (verdict(value)) (Text(&value.text)) @if !value.state.is_empty() { " " span.tag.state { (Text(&value.state)) } } }
                         (certainty(value))
                     }
                     (person(value))
@@ -145,7 +151,7 @@ fn superseded(values: &[Value]) -> Markup {
             summary { "No longer holds: " (words::count(values.len(), "earlier answer", "earlier answers")) }
             @for value in values {
                 div.old {
-                    p { "Earlier: " s { (Text(&value.text)) } @if !value.note.is_empty() { span.note { ", " (Text(&value.note)) } } }
+                    p { "Earlier: " (verdict(value)) s { (Text(&value.text)) } @if !value.note.is_empty() { span.note { ", " (Text(&value.note)) } } }
                     @for witness in &value.evidence { (evidence::quote(witness)) }
                 }
             }

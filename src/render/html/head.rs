@@ -10,7 +10,7 @@ use super::evidence;
 
 pub(super) fn header(brief: &Brief, layout: &Layout<'_>) -> Markup {
     let deal = &brief.deal;
-    let view = layout.view.map_or("Handoff brief", |v| v.title.as_str());
+    let view = layout.view.map_or(layout.wording.brief.as_str(), |v| v.title.as_str());
     let name = clean(&deal.name);
     let money = words::money(deal).unwrap_or_default();
     let facts = [
@@ -31,14 +31,14 @@ pub(super) fn header(brief: &Brief, layout: &Layout<'_>) -> Markup {
                     }
                 }
             }
-            @if !layout.is_customer_safe() { (gauge(&brief.score)) }
+            @if !layout.is_customer_safe() { (gauge(&brief.score, layout)) }
         }
     }
 }
 
 /// A ring that fills with readiness. The figure and its meaning stand beside it as text, so the drawing is hidden from
 /// screen readers.
-fn gauge(score: &Score) -> Markup {
+fn gauge(score: &Score, layout: &Layout<'_>) -> Markup {
     let percent = words::percent(score.readiness);
     html! {
         div.gauge {
@@ -52,7 +52,7 @@ fn gauge(score: &Score) -> Markup {
             }
             p.figure { strong { (percent) span.sign { "%" } } span.unseen { " readiness, " } span.estimate { "our estimate" } }
             div.meaning {
-                p { (first_upper(words::readiness(score))) "." }
+                p { (first_upper(&words::readiness(score, layout.wording))) "." }
                 p.fine { (first_upper(&words::tally(score))) "." }
             }
         }
@@ -60,15 +60,15 @@ fn gauge(score: &Score) -> Markup {
 }
 
 /// Questions, conflicts and open must-haves in one place; a calm line when there is nothing.
-pub(super) fn open_before_kickoff(brief: &Brief) -> Markup {
+pub(super) fn open(brief: &Brief, layout: &Layout<'_>) -> Markup {
     let conflicts: Vec<_> = conflicts(brief).collect();
     let must: Vec<_> = must_haves_open(brief).collect();
     html! {
         section.ask id="ask" aria-labelledby="ask-title" {
             @if brief.questions.is_empty() && conflicts.is_empty() && must.is_empty() {
-                h2 id="ask-title" { "Nothing open before kickoff" }
+                h2 id="ask-title" { "Nothing open before " (Text(&layout.wording.event)) }
             } @else {
-                h2 id="ask-title" { "Open before kickoff" }
+                h2 id="ask-title" { "Open before " (Text(&layout.wording.event)) }
                 @if !must.is_empty() || !conflicts.is_empty() {
                     p.open-line {
                         @if !must.is_empty() {
@@ -80,7 +80,7 @@ pub(super) fn open_before_kickoff(brief: &Brief) -> Markup {
                     }
                 }
                 @if !brief.questions.is_empty() {
-                    h3 { "Ask the account executive" }
+                    h3 { "Ask " (Text(&layout.wording.who)) }
                     ol.questions { @for question in &brief.questions { (ask(question, brief)) } }
                 }
             }

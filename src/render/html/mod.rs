@@ -21,7 +21,7 @@ const STYLE: &str = include_str!("style.css");
 /// The brief as a page. Same brief and layout, same bytes.
 pub fn page(brief: &Brief, layout: &Layout<'_>) -> String {
     let groups = groups(brief, layout);
-    let title = format!("{}: handoff brief", words::headline(brief));
+    let title = format!("{}: {}", words::headline(brief), words::lower_first(&layout.wording.brief));
     document(
         &title,
         &html! {
@@ -38,7 +38,7 @@ pub fn page(brief: &Brief, layout: &Layout<'_>) -> String {
                     }
                 }
                 main id="brief" tabindex="-1" {
-                    @if !layout.is_customer_safe() { (head::open_before_kickoff(brief)) }
+                    @if !layout.is_customer_safe() { (head::open(brief, layout)) }
                     @for (at, group) in groups.iter().enumerate() { (section(at, group, brief, layout)) }
                     (coverage::sources(brief))
                 }

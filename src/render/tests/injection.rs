@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::super::index_page::{self, Entry};
 use super::super::{Layout, escape, html, json, markdown, terminal};
-use super::sample;
+use super::{sample, wording};
 use crate::brief::Brief;
 use crate::rules::pack::Section;
 
@@ -145,7 +145,7 @@ fn skeleton(page: &str) -> (BTreeMap<String, usize>, Vec<String>) {
 }
 
 fn layout_of<'a>(sections: &'a [Section]) -> Layout<'a> {
-    Layout { sections, view: None }
+    Layout { sections, wording: wording(), view: None }
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn html_keeps_the_shape_it_has_with_harmless_text() {
 #[test]
 fn the_overview_links_to_neighbours_only() {
     for payload in PAYLOADS {
-        let (_, addresses) = skeleton(&index_page::page(&[Entry::of(&poisoned(payload))]));
+        let (_, addresses) = skeleton(&index_page::page(&[Entry::of(&poisoned(payload))], wording()));
         assert_eq!(addresses.len(), 1, "{payload:?}");
         let name = addresses[0].strip_prefix("./").expect("relative");
         assert!(name.ends_with(".html") && !name.contains(['/', ':', '\\']), "{payload:?} made {name}");
@@ -198,7 +198,7 @@ fn markdown_has_no_live_part_from_data() {
 #[test]
 fn the_markdown_overview_keeps_its_columns() {
     for payload in PAYLOADS {
-        let text = index_page::markdown_table(&[Entry::of(&poisoned(payload))]);
+        let text = index_page::markdown_table(&[Entry::of(&poisoned(payload))], wording());
         let (mut cells, mut links) = (0, 0);
         for event in Parser::new_ext(&text, Options::all()) {
             match event {

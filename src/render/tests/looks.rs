@@ -2,12 +2,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::index_page::{self, Entry};
 use super::super::{Layout, escape, html, json, markdown, terminal, words};
-use super::{sample, sections};
+use super::{sample, sections, wording};
 
 #[test]
 fn html_looks_like_its_stored_copy() {
     let sections = sections();
-    let page = html::page(&sample(), &Layout { sections: &sections, view: None });
+    let page = html::page(&sample(), &Layout { sections: &sections, wording: wording(), view: None });
     // The style sheet has a file of its own; its hash would change the copy with every colour.
     let body = &page[page.find("<body>").expect("a page has a body")..];
     insta::assert_snapshot!("html", body.replace("><", ">\n<"));
@@ -16,13 +16,19 @@ fn html_looks_like_its_stored_copy() {
 #[test]
 fn markdown_looks_like_its_stored_copy() {
     let sections = sections();
-    insta::assert_snapshot!("markdown", markdown::brief(&sample(), &Layout { sections: &sections, view: None }));
+    insta::assert_snapshot!(
+        "markdown",
+        markdown::brief(&sample(), &Layout { sections: &sections, wording: wording(), view: None })
+    );
 }
 
 #[test]
 fn terminal_looks_like_its_stored_copy() {
     let sections = sections();
-    insta::assert_snapshot!("terminal", terminal::brief(&sample(), &Layout { sections: &sections, view: None }, 80));
+    insta::assert_snapshot!(
+        "terminal",
+        terminal::brief(&sample(), &Layout { sections: &sections, wording: wording(), view: None }, 80)
+    );
 }
 
 #[test]
@@ -32,19 +38,19 @@ fn overviews_look_like_their_stored_copies() {
     other.deal.account = "Zed [Ltd](http://evil.example)".into();
     other.deal.close_date = String::new();
     let entries = [Entry::of(&other), Entry::of(&sample())];
-    insta::assert_snapshot!("index_markdown", index_page::markdown_table(&entries));
+    insta::assert_snapshot!("index_markdown", index_page::markdown_table(&entries, wording()));
     insta::assert_snapshot!("index_terminal", index_page::terminal_table(&entries, 100));
-    let page = index_page::page(&entries);
+    let page = index_page::page(&entries, wording());
     assert!(page.contains("href=\"./006Qy00000FjLcCIAV.html\""));
     assert!(!page.contains("href=\"../") && !page.contains("href=\"http"));
     let reversed = [entries[1].clone(), entries[0].clone()];
-    assert_eq!(page, index_page::page(&reversed), "the order of the input does not show");
+    assert_eq!(page, index_page::page(&reversed, wording()), "the order of the input does not show");
 }
 
 #[test]
 fn the_one_policy_names_the_one_style_sheet() {
     let sections = sections();
-    let page = html::page(&sample(), &Layout { sections: &sections, view: None });
+    let page = html::page(&sample(), &Layout { sections: &sections, wording: wording(), view: None });
     assert_eq!(page.matches("Content-Security-Policy").count(), 1);
     assert_eq!((page.matches("<style>").count(), page.matches(" style=").count()), (1, 0));
     let from = page.find("<style>").expect("a style sheet") + "<style>".len();

@@ -4,8 +4,10 @@ mod injection;
 mod looks;
 mod projection;
 
+use std::sync::LazyLock;
+
 use crate::brief::Brief;
-use crate::rules::pack::{Section, View};
+use crate::rules::pack::{Section, View, Wording};
 
 /// A made-up deal with a conflict, a superseded answer, gaps, persons and a hostile mail.
 fn sample() -> Brief {
@@ -21,6 +23,16 @@ fn sections() -> Vec<Section> {
         ("risk", "Risks"),
     ];
     titles.map(|(id, title)| Section { id: id.into(), title: title.into() }).to_vec()
+}
+
+fn wording() -> &'static Wording {
+    static WORDING: LazyLock<Wording> = LazyLock::new(|| Wording {
+        brief: "Handoff brief".into(),
+        briefs: "Handoff briefs".into(),
+        event: "kickoff".into(),
+        who: "the account executive".into(),
+    });
+    &WORDING
 }
 
 fn view(id: &str, sections: &[&str], all: bool, customer_safe: bool) -> View {

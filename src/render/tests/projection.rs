@@ -1,5 +1,5 @@
 use super::super::views::project;
-use super::{sample, view};
+use super::{sample, view, wording};
 use crate::terms::Status;
 
 #[test]
@@ -48,7 +48,7 @@ fn customer_safe_drops_an_answer_composed_with_internal_words_and_a_one_sided_co
 fn what_is_open_between_us_is_not_for_the_customer() {
     let view = view("csm", &["success", "commercial", "people", "risk"], true, true);
     let safe = project(&sample(), &view);
-    let layout = super::super::Layout { sections: &[], view: Some(&view) };
+    let layout = super::super::Layout { sections: &[], wording: wording(), view: Some(&view) };
     assert!(safe.fields.iter().all(|f| f.status != Status::Missing && f.superseded.is_empty()));
     let forms = [
         super::super::markdown::brief(&safe, &layout),

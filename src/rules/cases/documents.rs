@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::civil::{Date, Time};
 
 use super::{Fence, Parser};
-use crate::diag::did_you_mean;
 use crate::ingest::{DocTime, Document, Locator, Part, Participant, Refs, Segment, TextBuilder};
+use crate::rules::read::meant;
 use crate::terms::{Channel, Side};
 
 const SPEAKER: &str = "begin the line with side, name and a colon: `customer Dana Ortiz, CFO: …`";
@@ -57,7 +57,8 @@ impl Parser<'_> {
         let mut body = fence.body.iter();
         let Some((at, who)) = body.next().and_then(|(at, l)| l.strip_prefix("From: ").map(|w| (at, w))) else {
             let message = "this email has no `From:` line";
-            self.fault("D031", &fence.info_at, message, "begin with `From: customer Dana Ortiz <dana@acme.example>`");
+            let at = fence.body.iter().find(|(_, l)| !l.trim().is_empty()).map_or(&fence.info_at, |(at, _)| at);
+            self.fault("D031", at, message, "begin with `From: customer Dana Ortiz <dana@acme.example>`");
             return None;
         };
         let sender = self.person(at, who, Part::From)?;
@@ -81,7 +82,7 @@ impl Parser<'_> {
         let (side, name) = who.trim().split_once(' ').unwrap_or((who.trim(), ""));
         let Some(side) = Side::parse(side) else {
             let sides = Side::ALL.iter().map(|s| s.word());
-            let near = did_you_mean(side, sides);
+            let near = meant(side, &sides.collect::<Vec<_>>());
             let help = if near.is_empty() { SPEAKER.to_owned() } else { near };
             self.fault("D031", at, format!("`{side}` is not a side"), help);
             return None;
