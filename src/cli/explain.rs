@@ -109,7 +109,7 @@ pub fn run(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result
 }
 
 /// A field by its id, or by the last part of it.
-fn find_field<'p>(pack: &'p Pack, wanted: &str) -> Result<&'p Field, Failure> {
+pub(super) fn find_field<'p>(pack: &'p Pack, wanted: &str) -> Result<&'p Field, Failure> {
     let last = |f: &Field| f.id.rsplit('.').next() == Some(wanted);
     let mut by_last = pack.fields.iter().filter(|f| last(f));
     if let Some(field) = pack.field(wanted) {

@@ -36,6 +36,16 @@ impl Opened {
         Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
     }
 
+    /// The same workspace seen through the pack of another context.
+    ///
+    /// # Errors
+    /// When the pack or its judge cannot be used.
+    pub fn with_pack(self, context: &Context) -> Result<Self, Failure> {
+        let pack = context.pack()?;
+        let judge = context.judge(&pack.root)?;
+        Ok(Self { pack, judge, ..self })
+    }
+
     /// Evidence and brief of these deals, as `run` makes them.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::context::{Context, Failure};
-use super::{Exit, rules_check, rules_show, rules_weigh};
+use super::{Exit, rules_check, rules_diff, rules_new, rules_show, rules_test, rules_weigh};
 use crate::embed::{BertTrunk, ModelFolder};
 use crate::evidence::judge::{RECORD, WEIGHTS};
 use crate::learn::{self, LearnError, Learned};
@@ -14,6 +14,10 @@ use crate::store::write_output;
 #[derive(Debug, clap::Subcommand)]
 pub enum RulesCommand {
     Check(rules_check::CheckArgs),
+    Test(rules_test::TestArgs),
+    New(rules_new::NewArgs),
+    Schema(rules_new::SchemaArgs),
+    Diff(rules_diff::DiffArgs),
     Show(rules_show::ShowArgs),
     Explain(rules_check::ExplainArgs),
     Learn(LearnArgs),
@@ -40,6 +44,10 @@ pub struct LearnArgs {
 pub fn run(command: &RulesCommand, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
         RulesCommand::Check(args) => rules_check::check(args, context, out),
+        RulesCommand::Test(args) => rules_test::test(args, context, out),
+        RulesCommand::New(args) => rules_new::new(args, context, out),
+        RulesCommand::Schema(args) => rules_new::schema(args, out),
+        RulesCommand::Diff(args) => rules_diff::diff(args, context, out),
         RulesCommand::Show(args) => rules_show::show(args, context, out),
         RulesCommand::Explain(args) => rules_check::explain(args, context, out),
         RulesCommand::Learn(args) => learn(args, context, out),

@@ -226,6 +226,7 @@ fn case(case: &Case) -> String {
         Verdict::Quiet => "quiet".to_owned(),
         Verdict::Conflict(texts) => format!("conflict {}", texts.join(" | ")),
         Verdict::Superseded(text) => format!("superseded {text}"),
+        Verdict::Noisy(field) => format!("noisy {field}"),
         Verdict::SetAside => "set aside".to_owned(),
     });
     format!("{}: {}", case.title, verdicts.collect::<Vec<_>>().join("; "))

@@ -230,7 +230,7 @@ pub const CODES: &[Code] = &[
         "D041",
         "no such label",
         "`answered_by` names something that the pack's judge was trained to hear, such as `objections.handled`. The labels \
-         stand in `model/record.json`; a pack without a trained judge has none.",
+         stand in `model/record.json`; a pack without a trained judge has none, and is only warned.",
     ),
 ];
 

@@ -12,8 +12,8 @@ use crate::evidence::take::TakeOptions;
 use crate::evidence::{Gatherer, Vectors};
 use crate::ingest::{Document, Part, Participant, Read};
 use crate::rules::cases::{Case, Expectation, Verdict};
-use crate::rules::pack::Pack;
-use crate::terms::{Channel, Side, Status};
+use crate::rules::pack::{Field, Pack};
+use crate::terms::{Channel, Shape, Side, Status};
 
 /// What the brief of the case's documents says about its field. `None` when the pack lacks the field.
 ///
@@ -26,16 +26,31 @@ pub fn answer(
     vectors: &dyn Vectors,
 ) -> Result<Option<FieldBrief>, EmbedError> {
     let Some(field) = pack.field(&case.field) else { return Ok(None) };
-    // Fields do not look at one another, so one alone is decided as it would be among all.
-    let pack = Pack { fields: vec![field.clone()], ..pack.clone() };
+    Ok(answers(case, pack, judge, vectors, &|f| f.id == field.id)?.pop())
+}
+
+/// What the brief of the case's documents says about the wanted fields, in the order of the pack.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answers(
+    case: &Case,
+    pack: &Pack,
+    judge: &Judge,
+    vectors: &dyn Vectors,
+    wanted: &(dyn Fn(&Field) -> bool + Sync),
+) -> Result<Vec<FieldBrief>, EmbedError> {
     let read = Read { documents: case.documents.iter().cloned().map(heard).collect(), ..Read::default() };
     let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
     // The documents of a case lie in one folder, and that folder is the deal.
     let (corpus, _) = corpus::build(read, &Config::default(), &stages, DealPer::Folder);
-    let Some(deal) = corpus.deals.first() else { return Ok(None) };
-    let gatherer = Gatherer { corpus: &corpus, pack: &pack, judge, options: TakeOptions::default(), as_of: None };
-    let evidence = gatherer.deal(deal, vectors)?;
-    Ok(brief::build(&corpus, deal, &pack, &evidence, Vec::new()).fields.pop())
+    let Some(deal) = corpus.deals.first() else { return Ok(Vec::new()) };
+    let gatherer = Gatherer { corpus: &corpus, pack, judge, options: TakeOptions::default(), as_of: None };
+    let evidence = gatherer.fields(deal, vectors, wanted)?;
+    // The brief pairs fields with what was decided, so it is made of the wanted ones.
+    let fields = pack.fields.iter().filter(|f| wanted(f)).cloned().collect();
+    let pack = Pack { fields, ..pack.clone() };
+    Ok(brief::build(&corpus, deal, &pack, &evidence, Vec::new()).fields)
 }
 
 /// The engine tells "we to them" from "we among ourselves" by who takes part. A case names only who speaks, so where it
@@ -57,6 +72,10 @@ fn heard(mut document: Document) -> Document {
 pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
     let holds = |value: &Value, words: &str| {
         let words = words.to_lowercase();
+        let verdict = value.verdict.as_ref();
+        if verdict.is_some_and(|v| v.id == words || v.title.to_lowercase() == words) {
+            return true;
+        }
         let name = value.person.as_ref().map(|p| &p.name);
         let texts = std::iter::once(&value.text).chain(value.evidence.iter().map(|w| &w.quote));
         let texts: Vec<&String> = name.map_or_else(|| texts.collect(), |n| vec![n]);
@@ -77,6 +96,8 @@ pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
             field.superseded.iter().any(|v| holds(v, words))
                 && expected.quotes.iter().all(|q| !current(&|v| quoted(v, q)))
         }
+        // Not of one field: the quiet corpus has its own run.
+        Verdict::Noisy(_) => false,
         Verdict::SetAside => expected.quotes.iter().all(|q| !current(&|v| quoted(v, q))),
     };
     (!said).then(|| summary(field))
@@ -97,5 +118,42 @@ pub fn summary(field: &FieldBrief) -> String {
     if let Some(near) = field.receipt.as_ref().and_then(|r| r.nearest.first()) {
         out.push_str(&format!("; nearest was \"{}\": {}", near.witness.quote, near.why_not));
     }
+    out
+}
+
+/// Words of a quote that are enough to know it by.
+const QUOTED: usize = 12;
+
+/// What a field says, as the lines of a fence of its case.
+pub fn lines(field: &FieldBrief) -> Vec<String> {
+    let name = |value: &Value| match (&value.verdict, &value.person, field.shape) {
+        (Some(verdict), ..) => verdict.id.clone(),
+        (None, Some(person), _) => person.name.clone(),
+        (None, None, Shape::One | Shape::List) => String::new(),
+        (None, None, _) => value.text.clone(),
+    };
+    let quote = |value: &Value| {
+        let said = value.evidence.first().filter(|w| w.channel != Channel::Crm || w.locator.contains_key("byte"));
+        let words = said.map(|w| w.quote.split('"').next().unwrap_or_default()).unwrap_or_default();
+        // A piece of the quote as it stands: by bytes, since white space in it may be more than a blank.
+        let end =
+            words.split_whitespace().nth(QUOTED).map_or(words.len(), |w| w.as_ptr().addr() - words.as_ptr().addr());
+        words[..end].trim().to_owned()
+    };
+    let line = |verdict: &str, value: &Value| {
+        let (name, quote) = (name(value), quote(value));
+        let quote = if quote.is_empty() { quote } else { format!("quote \"{quote}\"") };
+        [verdict, &name, &quote].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let mut out = match field.status {
+        Status::Missing => vec!["quiet".to_owned()],
+        Status::Conflict => {
+            let of = |v: &Value| if name(v).is_empty() { quote(v) } else { name(v) };
+            vec![format!("conflict {}", field.values.iter().take(2).map(of).collect::<Vec<_>>().join(" | "))]
+        }
+        Status::Filled => field.values.iter().map(|v| line("found", v)).collect(),
+    };
+    let gone = field.superseded.iter().filter(|v| !name(v).is_empty());
+    out.extend(gone.map(|v| format!("superseded {}", name(v))));
     out
 }

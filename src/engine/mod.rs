@@ -8,6 +8,7 @@ mod exports;
 mod lookup;
 pub mod misses;
 mod search;
+pub mod trial;
 mod verify;
 pub mod weighing;
 

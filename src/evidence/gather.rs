@@ -107,11 +107,25 @@ impl Gatherer<'_> {
     /// # Errors
     /// [`EmbedError`] when the model fails.
     pub fn deal(&self, deal: &Deal, source: &dyn Vectors) -> Result<DealEvidence, EmbedError> {
+        self.fields(deal, source, &|_| true)
+    }
+
+    /// [`Self::deal`] for some of the fields: what is decided about one does not depend on which others are asked for.
+    ///
+    /// # Errors
+    /// As [`Self::deal`].
+    pub fn fields(
+        &self,
+        deal: &Deal,
+        source: &dyn Vectors,
+        wanted: &(dyn Fn(&Field) -> bool + Sync),
+    ) -> Result<DealEvidence, EmbedError> {
         let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
         let known = self.know(deal, &passages.passages, source)?;
         let mut sentences = Sentences::of_pack(self.pack, source)?;
         sentences::compare(&mut sentences, &known.vectors);
         let fields = (self.pack.fields.par_iter().zip(&sentences))
+            .filter(|(field, _)| wanted(field))
             .map(|(field, sentences)| {
                 let label = self.judge.output(&field.id);
                 let probability = |i: usize| label.and_then(|l| known.judged[i].get(l).copied());

@@ -171,12 +171,12 @@ fn check_label(files: &RawFiles, source: &Source, label: &Sp<String>, out: &mut 
         return;
     }
     let fault = source.fault("D041", &label.at, format!("`{}` is no label of the pack's judge", label.value));
-    let note = match files.labels {
-        None => "this pack has no trained judge, so it has no labels".to_owned(),
-        Some(_) => format!("its labels are `{}`", labels.join("`, `")),
-    };
     let fault = fault.label("no such label").help(did_you_mean(&label.value, labels.iter().map(String::as_str)));
-    out.push(fault.note(note));
+    out.push(match files.labels {
+        // The judge may come later, or was left out on purpose: the field works without.
+        None => fault.warning().note("this pack has no trained judge, so it has no labels"),
+        Some(_) => fault.note(format!("its labels are `{}`", labels.join("`, `"))),
+    });
 }
 
 /// What a field may come out as, and whether its rules say so.

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::tree::Source;
+use super::parse;
+use super::raw::{RawField, RawPack};
+use super::read::Reader;
+use super::tree::{self, Source};
 use crate::diag::Diagnostic;
 
 /// Larger than any rule a person writes.
@@ -76,6 +79,21 @@ pub fn labels(root: &Path) -> Option<Vec<String>> {
     let bytes = fs::read(root.join("model").join("record.json")).ok()?;
     let record: Record = serde_json::from_slice(&bytes).ok()?;
     Some(record.outputs.into_iter().filter(|o| !o.contains(':')).collect())
+}
+
+/// What `pack.yaml` and `fields.yaml` declare, as far as they can be read.
+pub fn declared(root: &Path) -> (RawPack, Vec<RawField>) {
+    let read = |name: &str| {
+        let text = fs::read_to_string(root.join(name)).unwrap_or_default();
+        let source = Source { path: shown(root, name), within: name.to_owned(), text };
+        tree::read(&source).ok().map(|node| (source, node))
+    };
+    let mut faults = Vec::new();
+    let pack = read("pack.yaml")
+        .map(|(source, node)| parse::pack(&mut Reader { source: &source, faults: &mut faults }, &node));
+    let fields = read("fields.yaml")
+        .map(|(source, node)| parse::fields(&mut Reader { source: &source, faults: &mut faults }, &node));
+    (pack.unwrap_or_default(), fields.unwrap_or_default())
 }
 
 /// Puts faults in the order of the files, then of their place.

@@ -10,7 +10,9 @@ pub mod pack;
 pub mod parse;
 mod raw;
 mod read;
+pub mod schema;
 mod slips;
+pub mod start;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -29,6 +31,11 @@ pub fn load(root: &Path) -> Result<(pack::Pack, Vec<Diagnostic>), Vec<Diagnostic
     let mut faults = Vec::new();
     let (files, fingerprint) = read_all(root, &mut faults);
     compiled(files, root, fingerprint, faults)
+}
+
+/// A hash over every file of a pack: another one, another pack.
+pub fn fingerprint(root: &Path) -> String {
+    files::find(root, &mut Vec::new()).fingerprint
 }
 
 /// What can be said of a pack and its cases without running them.
@@ -51,11 +58,12 @@ pub fn check(root: &Path) -> Checked {
         Ok((pack, warnings)) => (Some(pack), warnings),
         Err(faults) => (None, faults),
     };
-    let (cases, found) = match cases::read(root, &fields) {
+    let (cases, found) = match cases::read(root, &fields, cases::Reading::Cases) {
         Ok(read) => read,
         Err(found) => (Vec::new(), found),
     };
     faults.extend(found);
+    faults.extend(cases::quiet(root).err().into_iter().flatten());
     Checked { pack, cases, faults }
 }
 

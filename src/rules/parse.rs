@@ -25,16 +25,18 @@ pub const FIELD_KEYS: &[&str] = &[
 ];
 pub const PACK_KEYS: &[&str] =
     &["pack", "title", "about", "sections", "views", "wording", "stages", "reach", "authority"];
-const WORDING_KEYS: &[&str] = &["brief", "briefs", "event", "who"];
-const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
-const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
-const KEEP_KEYS: &[&str] = &["side", "in", "stance", "person", "words", "about", "has", "near", "after_close"];
-const DROP_KEYS: &[&str] = &["side", "in", "stance", "words", "about", "has", "near", "means"];
+pub const WORDING_KEYS: &[&str] = &["brief", "briefs", "event", "who"];
+pub const LOOK_KEYS: &[&str] = &["in", "means", "words", "crm"];
+pub const CRM_KEYS: &[&str] = &["table", "columns", "when", "which", "unit"];
+pub const KEEP_KEYS: &[&str] = &["side", "in", "stance", "person", "words", "about", "has", "near", "after_close"];
+pub const DROP_KEYS: &[&str] = &["side", "in", "stance", "words", "about", "has", "near", "means"];
 /// Beside a field's own verdicts: what it is called when nothing was said.
 pub const UNSAID: &str = "unsaid";
-const REACH_KEYS: &[&str] = &["days_after_close", "stop_at", "until"];
-const NEAR_KEYS: &[&str] = &["kinds", "words", "within_words"];
-const TRUST_KEYS: &[&str] = &["newest_wins", "outranks", "authority", "support_only"];
+pub const REACH_KEYS: &[&str] = &["days_after_close", "stop_at", "until"];
+pub const VIEW_KEYS: &[&str] = &["id", "title", "sections", "all", "customer_safe"];
+pub const STAGE_KEYS: &[&str] = &["late", "won", "lost"];
+pub const NEAR_KEYS: &[&str] = &["kinds", "words", "within_words"];
+pub const TRUST_KEYS: &[&str] = &["newest_wins", "outranks", "authority", "support_only"];
 
 pub const STATUSES: &[(&str, RuleStatus)] = &[
     ("draft", RuleStatus::Draft),
@@ -71,8 +73,9 @@ pub const AUTHORITIES: &[(&str, Authority)] = &[
     ("crm_prose", Authority::CrmProse),
     ("internal_slack", Authority::InternalSlack),
 ];
-const UNTIL: &[(&str, Until)] = &[("late", Until::Late), ("won", Until::Won)];
-const WHICH: &[(&str, Which)] = &[("first", Which::First), ("last", Which::Last), ("each", Which::Each)];
+pub const UNTIL: &[(&str, Until)] = &[("late", Until::Late), ("won", Until::Won)];
+pub const UNITS: &[(&str, &str)] = &[("days", "days"), ("months", "months"), ("years", "years")];
+pub const WHICH: &[(&str, Which)] = &[("first", Which::First), ("last", Which::Last), ("each", Which::Each)];
 
 /// Most values a list field shows unless it says otherwise.
 pub const AT_MOST: usize = 6;
@@ -125,7 +128,7 @@ pub fn pack(r: &mut Reader, root: &Node) -> RawPack {
         }
     }
     if let Some(node) = r.need(&keys, "stages", "the pack")
-        && let Some(keys) = r.keys(node, "the stages", &["late", "won", "lost"])
+        && let Some(keys) = r.keys(node, "the stages", STAGE_KEYS)
     {
         out.late = keys.get("late").map_or_else(Vec::new, |n| r.texts(n, "`late`"));
         out.won = keys.get("won").map_or_else(Vec::new, |n| r.texts(n, "`won`"));
@@ -148,7 +151,7 @@ pub fn pack(r: &mut Reader, root: &Node) -> RawPack {
 }
 
 fn view(r: &mut Reader, node: &Node) -> Option<RawView> {
-    let keys = r.keys(node, "a view", &["id", "title", "sections", "all", "customer_safe"])?;
+    let keys = r.keys(node, "a view", VIEW_KEYS)?;
     let (id, title) = (r.need_text(&keys, "id", "the view"), r.need_text(&keys, "title", "the view"));
     let sections = r.need(&keys, "sections", "the view").map_or_else(Vec::new, |n| r.texts(n, "`sections`"));
     let all = r.flag(keys.get("all"), "`all`").unwrap_or(false);
@@ -293,8 +296,7 @@ fn crm(r: &mut Reader, node: &Node) -> Option<RawCrm> {
         None => {}
     }
     let which = keys.get("which").and_then(|n| r.word(n, "choice of rows", WHICH));
-    let units = &[("months", "months"), ("years", "years"), ("days", "days")];
-    let unit = keys.get("unit").and_then(|n| r.word(n, "unit", units));
+    let unit = keys.get("unit").and_then(|n| r.word(n, "unit", UNITS));
     Some(RawCrm {
         table: table?,
         columns,

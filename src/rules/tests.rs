@@ -25,7 +25,19 @@ fn the_handoff_pack_loads_without_a_word() {
 
 #[test]
 fn every_code_that_is_used_stands_in_the_table() {
-    for file in ["check", "check_rule", "lint", "read", "slips", "parse", "tree", "files", "cases", "cases/documents"] {
+    for file in [
+        "check",
+        "check_rule",
+        "lint",
+        "read",
+        "slips",
+        "parse",
+        "tree",
+        "files",
+        "cases/mod",
+        "cases/fences",
+        "cases/documents",
+    ] {
         let text = fs::read_to_string(format!("src/rules/{file}.rs")).unwrap();
         for code in text.split("\"D").skip(1).filter_map(|t| t.split('"').next()) {
             assert!(crate::diag::codes::explain(&format!("D{code}")).is_some(), "D{code} of {file}.rs");
@@ -90,7 +102,7 @@ fn the_examples_of_the_page_are_right() {
         ("pack.yaml", block("## A pack", "```yaml").replace("goals", "commercial")),
         ("fields.yaml", block("## A field", "```yaml").replace("[csm, leadership]", "[csm]")),
         ("words/term-words.yaml", block("## A word list", "```yaml")),
-        ("words/other-vendor.yaml", block("## A word list", "```yaml")),
+        ("words/other-vendor.yaml", "words: [their contract with, old vendor]\n".to_owned()),
         ("commercial/renewal-date/said-on-call.yaml", other.to_owned()),
     ] {
         fs::write(dir.path().join(file), text).unwrap();
@@ -101,7 +113,7 @@ fn the_examples_of_the_page_are_right() {
     assert!(warnings.is_empty(), "{}", shown(&warnings));
     assert_eq!(pack.rules_of("commercial.renewal_date").count(), 1);
     let cases = block("## Cases", "````markdown");
-    cases::parse(&cases, "README.md", "x").unwrap_or_else(|faults| panic!("{}", shown(&faults)));
+    cases::parse(&cases, "README.md", "x", cases::Reading::Cases).unwrap_or_else(|faults| panic!("{}", shown(&faults)));
 }
 
 #[test]
@@ -109,7 +121,7 @@ fn a_case_becomes_documents() {
     let text = "## One\n\n```call 2027-01-12 first\ncustomer Dana Ortiz, CFO: We renew  in March.\n```\n```email \
                 2027-01-14 order\nFrom: vendor Bo Li <BO@x.example>\nFine by\nme.\n```\n```expect\nfound March quote \"renew \
                 in March\"\nset aside quote \"Fine by me\"\n```\n";
-    let read = cases::parse(text, "cases.md", "money.term").unwrap();
+    let read = cases::parse(text, "cases.md", "money.term", cases::Reading::Cases).unwrap();
     let [call, mail] = &read[0].documents[..] else { panic!("two documents") };
     assert_eq!(call.channel, Channel::Call);
     assert_eq!(call.participants[0].side_hint, Some(Side::Customer));
@@ -128,7 +140,7 @@ fn a_case_becomes_documents() {
 fn faults_of_cases_have_their_place() {
     let text = "## One\n```cal 2027-01-12 x\n```\n```call x\n```\n```call 2027-01-12 x\nhello\nclient Bo: \
                 yes\ncustomer Bo: no\n```\n```expect\nfoud 3\nfound x quote \"maybe\"\n```\n## Two\n";
-    let faults = cases::parse(text, "cases.md", "money.term").unwrap_err();
+    let faults = cases::parse(text, "cases.md", "money.term", cases::Reading::Cases).unwrap_err();
     let found: Vec<_> = faults.iter().map(|f| (f.code, f.line)).collect();
     // The quote of line 13 may stand in a document that could not be read, so it is no fault of its own.
     let want = [("D030", 2), ("D030", 4), ("D031", 7), ("D031", 8), ("D032", 12), ("D030", 15), ("D030", 15)];
@@ -140,13 +152,11 @@ fn a_case_may_say_what_is_wrong_today() {
     let case = |today: &str| {
         format!("## A\n```call 2027-01-12 x\ncustomer Bo: no\n```\n```expect\nquiet\n```\n```today\n{today}\n```\n")
     };
-    let read = cases::parse(&case("found no quote \"no\""), "cases.md", "money.term").unwrap();
+    let read = cases::parse(&case("found no quote \"no\""), "cases.md", "money.term", cases::Reading::Cases).unwrap();
     assert_eq!(read[0].expect[0].verdict, cases::Verdict::Quiet);
     assert_eq!(read[0].today[0].verdict, cases::Verdict::Found("no".into()));
-    for (today, code, line) in
-        [("quiet", "D032", 8), ("found no quote \"yes\"", "D033", 9), ("silent", "D032", 9)]
-    {
-        let faults = cases::parse(&case(today), "cases.md", "money.term").unwrap_err();
+    for (today, code, line) in [("quiet", "D032", 8), ("found no quote \"yes\"", "D033", 9), ("silent", "D032", 9)] {
+        let faults = cases::parse(&case(today), "cases.md", "money.term", cases::Reading::Cases).unwrap_err();
         assert_eq!(faults.iter().map(|f| (f.code, f.line)).collect::<Vec<_>>(), [(code, line)], "{}", shown(&faults));
     }
 }
@@ -169,7 +179,7 @@ fn no_slip_of_the_keyboard_is_fatal() {
                         parse::pack(&mut r, &node);
                     }
                 }
-                faults.extend(cases::parse(&source.text, "a", "a").err().into_iter().flatten());
+                faults.extend(cases::parse(&source.text, "a", "a", cases::Reading::Cases).err().into_iter().flatten());
                 assert!(faults.iter().all(|f| f.line > 0 && f.column > 0 && f.render().contains(f.code)));
             }
         }

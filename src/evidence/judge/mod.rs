@@ -72,7 +72,7 @@ const COSINE_SLOPE: f32 = 10.0;
 /// What it is worth to be nearer to this field's sentences than to those of every other field of the pack.
 const OWN_FIELD: f32 = 10.0;
 /// So near some sentence of a pack comes whatever is said; a pack of few fields has none that shows it. A first value.
-const ANYWHERE: f32 = 0.4;
+const ANYWHERE: f32 = 0.35;
 /// What a word of the rule adds, and what one is worth where the rule has no sentences.
 const WORD: f32 = 3.0;
 const WORDS_ALONE: f32 = 0.5;

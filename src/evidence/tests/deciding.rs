@@ -23,7 +23,7 @@ fn decide(said: &[(usize, &str)], pack: &Pack) -> FieldTrace {
 
 #[test]
 fn what_means_the_same_answers_and_what_does_not_is_set_aside() {
-    let said = [(1, "How was the weekend in the mountains?"), (0, WISH), (0, "Yes please.")];
+    let said = [(1, "Good morning Omar, lovely weather today."), (0, WISH), (0, "Yes please.")];
     let trace = decide(&said, &pack(Shape::One, vec![rule(&[WISH])]));
     assert_eq!((trace.status, trace.answers.len()), (Status::Filled, 1));
     assert_eq!(trace.answers[0].witnesses, [WitnessAt::Passage(1)]);
