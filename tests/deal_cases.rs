@@ -8,7 +8,7 @@ mod model;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use dossier::brief::{Brief, FieldBrief, Value};
+use dossier::brief::{Brief, Explanation, FieldBrief, Value, Witness, explain};
 use dossier::config::Config;
 use dossier::corpus::{DealPer, StageWords};
 use dossier::diag::Problem;
@@ -115,9 +115,35 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
     let gatherer = Gatherer { corpus, pack, judge, options: TakeOptions::default(), as_of: None };
     let brief = |deal| {
         let evidence = gatherer.deal(deal, model::shared()).expect("the model runs");
-        dossier::brief::build(corpus, deal, pack, &evidence, Vec::new())
+        let brief = dossier::brief::build(corpus, deal, pack, &evidence, Vec::new());
+        for field in &pack.fields {
+            let explained = explain(corpus, pack, judge, field, (deal, &evidence, &brief));
+            same(&explained.expect("the pack has the field"), &brief);
+        }
+        brief
     };
     (corpus.deals.iter().map(brief).collect(), ingested.problems)
+}
+
+/// `explain` tells the chain behind this very brief: it says the same, and each quoted passage is one that counts by a rule,
+/// or one that answers it.
+fn same(explained: &Explanation, brief: &Brief) {
+    let field = brief.fields.iter().find(|f| f.id == explained.field).expect("the brief has the field");
+    assert_eq!((explained.status, &explained.answers), (field.status, &field.values), "{}", field.id);
+    assert_eq!(explained.superseded, field.superseded, "{}", field.id);
+    assert_eq!(explained.answers.is_empty(), field.status == Status::Missing, "{}", field.id);
+    let of_passages = |w: &&Witness| w.locator.contains_key("bytes") && !w.locator.contains_key("table");
+    for (at, quote) in (explained.answers.iter()).flat_map(|v| v.evidence.iter().filter(of_passages).enumerate()) {
+        let looked = explained.candidates.iter().filter(|c| c.source == quote.source && c.at == quote.at);
+        let counts =
+            looked.filter(|c| !c.rule.is_empty() && c.set_aside.is_empty()).any(|c| c.text.contains(&quote.quote));
+        let whole = explained.candidates.iter().any(|c| quote.quote.contains(&c.text) || c.text.contains(&quote.quote));
+        // What answers a value stands behind it and was let in for that; names of persons are read off any passage.
+        assert!(counts || whole || at > 0, "{}: nothing let in \"{}\"", field.id, quote.quote);
+    }
+    for one in &explained.candidates {
+        assert!(one.rule.is_empty() != one.set_aside.is_empty(), "{}: let in or set aside, not both", field.id);
+    }
 }
 
 fn has(text: &str, words: &str) -> bool {

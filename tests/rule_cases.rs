@@ -17,6 +17,7 @@ fn packs() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let entries = std::fs::read_dir(root).expect("the packs are there").flatten().map(|e| e.path());
     let mut packs: Vec<PathBuf> = entries.filter(|p| p.join("pack.yaml").is_file()).collect();
+    packs.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/templates/renewal"));
     packs.sort();
     packs
 }
@@ -55,7 +56,11 @@ fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");
     for entry in std::fs::read_dir(from).expect("the pack is there").flatten() {
         let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to) } else { drop(std::fs::copy(entry.path(), to).expect("it can be copied")) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to)
+        } else {
+            drop(std::fs::copy(entry.path(), to).expect("it can be copied"))
+        }
     }
 }
 

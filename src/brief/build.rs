@@ -235,7 +235,8 @@ fn why_not(candidate: &Candidate, trace: &FieldTrace) -> String {
     if !candidate.set_aside.is_empty() {
         return candidate.set_aside.clone();
     }
-    let judged = format!("judged {:.0}% likely", candidate.probability * 100.0);
+    let parts = candidate.likeness.map(|l| format!(" ({l})")).unwrap_or_default();
+    let judged = format!("judged {:.0}% likely{parts}", candidate.probability * 100.0);
     let own = |a: &&Answer| a.witnesses.first() == Some(&WitnessAt::Passage(candidate.passage));
     match trace.unsure.iter().find(own) {
         Some(answer) => {

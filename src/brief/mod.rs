@@ -3,11 +3,13 @@
 //! The serialized form is the contract `dossier.brief/1`: names may be added, never renamed or dropped.
 
 mod build;
+mod explain;
 mod score;
 #[cfg(test)]
 mod tests;
 
 pub use build::build;
+pub use explain::{Explanation, Looked, RuleLine, Weighed, explain};
 
 use std::collections::BTreeMap;
 

@@ -35,7 +35,7 @@ fn brief(corpus: &Corpus, fields: Vec<Field>, traces: Vec<FieldTrace>, as_of: Op
     let pack = crate::rules::pack::Pack { fields, ..pack(Shape::One, Vec::new()) };
     let deal = &corpus.deals[0];
     let passages = of_deal(corpus, deal, &pack, as_of.and_then(|t| t.parse().ok()));
-    build(corpus, deal, &pack, &DealEvidence { passages, fields: traces }, Vec::new())
+    build(corpus, deal, &pack, &DealEvidence { passages, fields: traces, heard: Vec::new() }, Vec::new())
 }
 
 #[test]

@@ -2,19 +2,15 @@
 
 use std::io::Write;
 
-use serde::Serialize;
-
 use super::Exit;
 use super::context::{Context, Failure};
 use super::opened::Opened;
-use crate::brief::Value;
-use crate::corpus::Corpus;
+use crate::brief::{Explanation, explain};
 use crate::diag;
-use crate::engine::{Chosen, find_deal};
-use crate::evidence::Candidate;
+use crate::engine::find_deal;
+use crate::render::explanation;
 use crate::render::terminal::clean;
-use crate::rules::pack::{Field, Pack, RuleStatus};
-use crate::terms::{Side, Status};
+use crate::rules::pack::{Field, Pack};
 
 /// Why a field was answered as it was, and why not otherwise
 ///
@@ -33,62 +29,9 @@ pub struct ExplainArgs {
     /// Passages to show; --json shows all
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub top: usize,
-}
-
-/// The whole chain, as `--json` gives it.
-#[derive(Debug, Serialize)]
-struct Explained {
-    deal: String,
-    account: String,
-    field: String,
-    title: String,
-    question: String,
-    sides: Vec<Side>,
-    rules: Vec<RuleLine>,
-    /// Probability that a passage needs.
-    threshold: f32,
-    documents: usize,
-    passages: usize,
-    status: Status,
-    answers: Vec<Value>,
-    superseded: Vec<Value>,
-    /// Answers that were made and weighed, and are not sure enough to be shown.
-    unsure: Vec<Weighed>,
-    candidates: Vec<Looked>,
-}
-
-#[derive(Debug, Serialize)]
-struct Weighed {
-    confidence: f64,
-    text: String,
-}
-
-#[derive(Debug, Serialize)]
-struct RuleLine {
-    id: String,
-    title: String,
-    on_trial: bool,
-}
-
-/// A passage that was looked at closely.
-#[derive(Debug, Serialize)]
-struct Looked {
-    /// BM25 over the deal's own passages.
-    words: f32,
-    cosine: f32,
-    probability: f32,
-    /// The rule that let it in; empty when none did.
-    rule: String,
-    /// Why it does not count; empty when it does.
-    set_aside: String,
-    support_only: bool,
-    /// Typed values in it, in the source's words.
-    taken: Vec<String>,
-    speaker: String,
-    side: Side,
-    at: String,
-    source: String,
-    text: String,
+    /// A page for a browser, with every passage
+    #[arg(long, conflicts_with = "json")]
+    pub html: bool,
 }
 
 pub fn run(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -96,10 +39,13 @@ pub fn run(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result
     let field = find_field(&opened.pack, &args.field)?;
     let deal = find_deal(&opened.corpus, &args.deal)?;
     let chosen = opened.briefs(context, &[deal], args.as_of)?;
-    let Some(explained) = chosen.first().and_then(|c| explain(&opened.corpus, &opened.pack, field, c)) else {
-        return Ok(Exit::No);
-    };
-    if context.global.json {
+    let explained = chosen
+        .first()
+        .and_then(|c| explain(&opened.corpus, &opened.pack, opened.judge(), field, (c.deal, &c.evidence, &c.brief)));
+    let Some(explained) = explained else { return Ok(Exit::No) };
+    if args.html {
+        write!(out, "{}", explanation::page(&explained))?;
+    } else if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &explained)?;
         writeln!(out)?;
     } else {
@@ -128,60 +74,21 @@ pub(super) fn find_field<'p>(pack: &'p Pack, wanted: &str) -> Result<&'p Field, 
     }
 }
 
-fn explain(corpus: &Corpus, pack: &Pack, field: &Field, chosen: &Chosen<'_>) -> Option<Explained> {
-    let trace = chosen.evidence.fields.iter().find(|t| t.field == field.id)?;
-    let brief = chosen.brief.fields.iter().find(|f| f.id == field.id)?;
-    let rules = (pack.rules_of(&field.id)).map(|r| RuleLine {
-        id: r.id.clone(),
-        title: r.title.clone(),
-        on_trial: r.status == RuleStatus::Trial,
-    });
-    Some(Explained {
-        deal: chosen.deal.id.clone(),
-        account: chosen.deal.account.name.clone(),
-        field: field.id.clone(),
-        title: field.title.clone(),
-        question: field.question.clone(),
-        sides: field.sides.clone(),
-        rules: rules.collect(),
-        threshold: trace.threshold,
-        documents: chosen.evidence.passages.documents.len(),
-        passages: chosen.evidence.passages.passages.len(),
-        status: trace.status,
-        answers: brief.values.clone(),
-        superseded: brief.superseded.clone(),
-        unsure: trace.unsure.iter().map(|a| Weighed { confidence: a.confidence, text: a.text.clone() }).collect(),
-        candidates: trace.candidates.iter().map(|c| looked(corpus, chosen, c)).collect(),
-    })
-}
-
-fn looked(corpus: &Corpus, chosen: &Chosen<'_>, candidate: &Candidate) -> Looked {
-    let passage = &chosen.evidence.passages.passages[candidate.passage];
-    Looked {
-        words: candidate.words,
-        cosine: candidate.cosine,
-        probability: candidate.probability,
-        rule: candidate.rule.clone(),
-        set_aside: candidate.set_aside.clone(),
-        support_only: candidate.support_only,
-        taken: candidate.taken.iter().map(|f| f.text.clone()).collect(),
-        speaker: passage.speaker.map(|p| corpus.people[p].name.clone()).unwrap_or_default(),
-        side: passage.side,
-        at: passage.time.text().unwrap_or_default(),
-        source: corpus.documents[passage.doc].id(),
-        text: passage.text.clone(),
-    }
-}
-
-fn print(e: &Explained, top: usize, out: &mut dyn Write) -> Result<(), Failure> {
+fn print(e: &Explanation, top: usize, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "{}: {} ({})", clean(&e.account), clean(&e.title), e.field)?;
     writeln!(out, "  asks      {}", clean(&e.question))?;
     let sides: Vec<&str> = e.sides.iter().map(|s| s.word()).collect();
     writeln!(out, "  answered  by {}", sides.join(", "))?;
     for rule in &e.rules {
         let trial = if rule.on_trial { " (on trial)" } else { "" };
-        writeln!(out, "  rule      {}{trial}: {}", rule.id, clean(&rule.title))?;
+        let verdict = if rule.verdict.is_empty() { String::new() } else { format!(" ({})", rule.verdict) };
+        writeln!(out, "  rule      {}{trial}{verdict}: {}", rule.id, clean(&rule.title))?;
+        let mut asks = vec![format!("{} sentences", rule.means.len()), format!("{} words", rule.words.len())];
+        asks.extend(rule.cells.iter().map(|c| format!("cells {c}")));
+        writeln!(out, "            looks by {}", clean(&asks.join(", ")))?;
     }
+    let by = if e.judged { "the pack's judge, trained on this field" } else { "sentences and words of its rules" };
+    writeln!(out, "  judged    by {by}")?;
     writeln!(
         out,
         "  needs     {:.2} or more, out of {} passages in {} documents",
@@ -190,8 +97,9 @@ fn print(e: &Explained, top: usize, out: &mut dyn Write) -> Result<(), Failure> 
     writeln!(out, "\n{}", e.status)?;
     for (values, kind) in [(&e.answers, "answer"), (&e.superseded, "superseded")] {
         for value in values {
+            let verdict = value.verdict.as_ref().map(|v| format!("{}: ", clean(&v.title))).unwrap_or_default();
             let note = if value.note.is_empty() { String::new() } else { format!(": {}", clean(&value.note)) };
-            writeln!(out, "  {kind} {:.2}  {}{note}", value.confidence, clean(&value.text))?;
+            writeln!(out, "  {kind} {:.2}  {verdict}{}{note}", value.confidence, clean(&value.text))?;
             for witness in &value.evidence {
                 let day: String = witness.at.chars().take(10).collect();
                 let who = [witness.speaker.as_str(), witness.side.word(), day.as_str(), witness.source.as_str()];
@@ -200,18 +108,21 @@ fn print(e: &Explained, top: usize, out: &mut dyn Write) -> Result<(), Failure> 
             }
         }
     }
+    if let Some(shown_from) = e.shown_from {
+        writeln!(out, "  an answer is shown from {shown_from:.2} on, by all that is known of it (--json lists what)")?;
+    }
     for answer in &e.unsure {
         writeln!(out, "  not shown {:.2}  {}", answer.confidence, clean(&answer.text))?;
     }
     writeln!(out, "\nLooked at closely: {} passages", e.candidates.len())?;
     for c in e.candidates.iter().take(top) {
-        let verdict = match (&c.set_aside, c.probability >= e.threshold) {
-            (why, _) if !why.is_empty() => format!("set aside, {}", clean(why)),
-            (_, true) => format!("counts by {}{}", c.rule, if c.support_only { ", as support only" } else { "" }),
-            (_, false) => format!("under the threshold, let in by {}", c.rule),
-        };
+        let verdict = clean(&c.fate(e.threshold));
         writeln!(out, "  p {:.2}  words {:>5.2}  cosine {:.2}  {verdict}", c.probability, c.words, c.cosine)?;
         writeln!(out, "      \"{}\"", clean(&c.text))?;
+        let mut heard = vec![format!("reads as {}", c.stance)];
+        heard.extend((!c.parts.is_empty()).then(|| c.parts.clone()));
+        heard.extend(c.heard.iter().map(|(name, p)| format!("{name} {p:.2}")));
+        writeln!(out, "      {}", clean(&heard.join(" · ")))?;
         let day: String = c.at.chars().take(10).collect();
         let who: Vec<String> =
             [&c.speaker, c.side.word(), &day, &c.source].into_iter().map(clean).filter(|w| !w.is_empty()).collect();

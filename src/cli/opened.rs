@@ -36,6 +36,10 @@ impl Opened {
         Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
     }
 
+    pub fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
     /// The same workspace seen through the pack of another context.
     ///
     /// # Errors

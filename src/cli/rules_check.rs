@@ -61,15 +61,22 @@ pub fn check(args: &CheckArgs, context: &Context, out: &mut dyn Write) -> Result
         let warnings = checked.faults.len() - errors;
         if errors == 0 {
             let (fields, rules, cases) = (checked.fields, checked.rules, checked.cases);
-            writeln!(out, "{fields} fields, {rules} rules and {cases} cases are fine; {warnings} warnings.")?;
+            let warnings = count(warnings, "warning");
+            writeln!(out, "{fields} fields, {rules} rules and {cases} cases can be used; {warnings}.")?;
         } else {
             writeln!(
                 out,
-                "{errors} errors, {warnings} warnings; `dossier rules explain CODE` says more about a code."
+                "{}, {}; `dossier rules explain CODE` says more about a code.",
+                count(errors, "error"),
+                count(warnings, "warning")
             )?;
         }
     }
     Ok(if errors == 0 { Exit::Done } else { Exit::No })
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 pub fn explain(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {

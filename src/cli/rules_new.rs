@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::rules::{self, cases, schema, start};
-use crate::store::write_output;
+use crate::store::{write_kept, write_output};
 use crate::terms::Shape;
 
 /// Begin a field, with a rule and its cases
@@ -56,7 +56,7 @@ pub fn new(args: &NewArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         let path = root.join("fields.yaml");
         let before = std::fs::read_to_string(&path)?;
         let section = start::section(&before, &args.field, &title, shape, &place.view);
-        std::fs::write(&path, section)?;
+        write_kept(&path, &section)?;
         writeln!(out, "{}  the field is added at its end", path.display())?;
     }
     put(&root, &place.rule, &start::rule(&args.field, &title, shape), out)?;
@@ -77,10 +77,7 @@ fn put(root: &Path, within: &str, text: &str, out: &mut dyn Write) -> Result<(),
     if path.exists() {
         return Err(Failure::Usage(format!("{} is there already; give another name with --rule", path.display())));
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(&path, text)?;
+    write_kept(&path, text)?;
     writeln!(out, "{}  written", path.display())?;
     Ok(())
 }

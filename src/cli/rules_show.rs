@@ -102,12 +102,18 @@ fn find<'p>(pack: &'p Pack, name: &str) -> Result<(&'p Field, Vec<&'p Rule>), Fa
 fn about(field: &Field) -> Vec<String> {
     let sides: Vec<&str> = field.sides.iter().map(|s| s.word()).collect();
     let must = if field.must_have { ", a must-have" } else { "" };
-    vec![
+    [
         format!("answered by: {}", sides.join(", ")),
         format!("shape: {}, at most {} shown", field.shape, field.at_most),
         format!("weight: {}{must}", field.weight),
         format!("for: {}", field.audience.join(", ")),
     ]
+    .into_iter()
+    .chain((!field.verdicts.is_empty()).then(|| {
+        let verdicts: Vec<String> = field.verdicts.iter().map(|v| format!("{} ({})", v.title, v.id)).collect();
+        format!("comes out as: {}; when nothing is said: {}", verdicts.join(", "), field.unsaid)
+    }))
+    .collect()
 }
 
 fn shown_rule(rule: &Rule) -> ShownRule {
@@ -160,7 +166,8 @@ fn shown_rule(rule: &Rule) -> ShownRule {
             Take::Passage => "the passage as it stands",
             Take::Record => "the CRM cells, composed",
         }
-        .to_owned(),
+        .to_owned()
+            + &if rule.verdict.is_empty() { String::new() } else { format!(", as the verdict {}", rule.verdict) },
         trust,
         misreads: rule.misreads.clone(),
     }
@@ -178,6 +185,10 @@ fn condition(c: &Condition) -> Vec<String> {
     add("stance", words(c.stances.iter().map(|s| s.word())));
     add("person's side", words(c.persons.iter().map(|s| s.word())));
     add("has", words(c.has.iter().map(|k| kind_word(*k))));
+    if c.after_close {
+        out.push("only dates after the close".to_owned());
+    }
+    out.extend(c.means.iter().map(|m| format!("nearer to: {m}")));
     out.extend(phrases("words", &c.words));
     out.extend(phrases("about", &c.about));
     if let Some(near) = &c.near {
@@ -229,7 +240,8 @@ fn case(case: &Case) -> String {
         Verdict::Noisy(field) => format!("noisy {field}"),
         Verdict::SetAside => "set aside".to_owned(),
     });
-    format!("{}: {}", case.title, verdicts.collect::<Vec<_>>().join("; "))
+    let wrong = if case.today.is_empty() { "" } else { " (wrong today)" };
+    format!("{}: {}{wrong}", case.title, verdicts.collect::<Vec<_>>().join("; "))
 }
 
 fn text(shown: &Shown) -> String {

@@ -19,6 +19,7 @@ use crate::rules::{
     cases::{self, Case, Reading, Verdict, accept},
     pack::Pack,
 };
+use crate::store::write_kept;
 
 /// Try the pack on its cases and its quiet corpus
 ///
@@ -185,15 +186,24 @@ fn tell(t: &Tried<'_>, out: &mut dyn Write) -> Result<(), Failure> {
             writeln!(out, "  says      {name}nothing")?;
         }
         for value in &field.values {
-            writeln!(out, "  says      {name}{}, {:.0} % sure", clean(&value.text), value.confidence * 100.0)?;
+            let verdict = value.verdict.as_ref().map(|v| format!("{}: ", clean(&v.title))).unwrap_or_default();
+            writeln!(out, "  says      {name}{verdict}{}, {:.0} % sure", clean(&value.text), value.confidence * 100.0)?;
             if let Some(w) = value.evidence.first() {
                 writeln!(out, "            because {} said \"{}\"", or_nobody(&w.speaker), clean(&w.quote))?;
             }
         }
         for value in &field.superseded {
-            writeln!(out, "            no longer {}: {}", clean(&value.text), clean(&value.note))?;
+            let verdict = value.verdict.as_ref().map(|v| format!("{}: ", clean(&v.title))).unwrap_or_default();
+            writeln!(out, "            no longer {verdict}{}: {}", clean(&value.text), clean(&value.note))?;
         }
-        if let Some(near) = field.receipt.as_ref().and_then(|r| r.nearest.first()) {
+        let near = field.receipt.as_ref().map(|r| r.nearest.first());
+        if let Some(None) = near {
+            writeln!(
+                out,
+                "            nothing came near: no passage is like the rules' sentences or holds their words"
+            )?;
+        }
+        if let Some(Some(near)) = near {
             writeln!(out, "            nearest was \"{}\": {}", clean(&near.witness.quote), clean(&near.why_not))?;
         }
     }
@@ -215,7 +225,8 @@ fn summary(
     let counts: Vec<String> =
         outcomes(tried).iter().filter(|(_, n)| **n > 0).map(|(word, n)| format!("{n} {word}")).collect();
     let known = tried.iter().filter(|t| t.held == Held::KnownWrong).count();
-    writeln!(out, "{} cases: {}; {known} of the wrong ones are known.", tried.len(), counts.join(", "))?;
+    let are = if known == 1 { "is" } else { "are" };
+    writeln!(out, "{} cases: {}; {known} of the wrong ones {are} known.", tried.len(), counts.join(", "))?;
     if judge.label_count() > 0 && examples > 0 {
         writeln!(out, "{} of {examples} example sentences are not heard by the judge of their field.", unheard.len())?;
         let mut by_rule: BTreeMap<&str, Vec<&Unheard>> = BTreeMap::new();
@@ -279,7 +290,7 @@ fn accepted(tried: &[Tried<'_>], out: &mut dyn Write) -> Result<(), Failure> {
             };
             writeln!(out, "{file}:{}  {what}: {}", t.case.line, t.case.title)?;
         }
-        std::fs::write(file, text)?;
+        write_kept(Path::new(file), &text)?;
     }
     Ok(())
 }

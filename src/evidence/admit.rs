@@ -5,7 +5,7 @@ use super::gather::Known;
 use super::judge::Judge;
 use super::passages::Passage;
 use super::sentences::Sentences;
-use super::trace::Candidate;
+use super::trace::{Candidate, Unlabelled};
 use crate::rules::pack::{Field, Rule, Take, TypedKind};
 
 /// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives of the first files of
@@ -25,6 +25,7 @@ pub(super) struct Door<'a> {
 struct Taker<'a> {
     rule: &'a Rule,
     likely: f32,
+    parts: Unlabelled,
 }
 
 impl Door<'_> {
@@ -55,9 +56,10 @@ impl Door<'_> {
             match conditions::refusal(rule, &scene, &likeness) {
                 None => {
                     let word = rule.look.words.is_match(&passage.text);
-                    let likely = self.judge.unlabelled(likeness.means, self.sentences.elsewhere(i), word);
+                    let parts = Unlabelled { sentences: likeness.means, elsewhere: self.sentences.elsewhere(i), word };
+                    let likely = self.judge.unlabelled(parts.sentences, parts.elsewhere, word);
                     if best.as_ref().is_none_or(|b| likely > b.likely) {
-                        best = Some(Taker { rule, likely });
+                        best = Some(Taker { rule, likely, parts });
                     }
                     if labelled && field.verdicts.is_empty() {
                         break;
@@ -76,6 +78,7 @@ impl Door<'_> {
             Some(taker) => {
                 if !labelled {
                     candidate.probability = taker.likely;
+                    candidate.likeness = Some(taker.parts);
                 }
                 self.take(candidate, taker.rule);
             }

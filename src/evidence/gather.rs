@@ -72,6 +72,9 @@ pub struct DealEvidence {
     pub passages: DealPassages,
     /// In the order of the pack's fields.
     pub fields: Vec<FieldTrace>,
+    /// How each passage is said, by the cues of its words, and what the judge hears in it: probability of every output of the
+    /// judge, in its order; empty rows without a model.
+    pub heard: Vec<(Stance, Vec<f32>)>,
 }
 
 /// What is known of each passage, field or no field.
@@ -133,7 +136,8 @@ impl Gatherer<'_> {
                 answers::decide(self, deal, field, &passages, &known, candidates)
             })
             .collect();
-        Ok(DealEvidence { passages, fields })
+        let heard = known.stances.into_iter().zip(known.judged).collect();
+        Ok(DealEvidence { passages, fields, heard })
     }
 
     fn know(&self, deal: &Deal, passages: &[Passage], source: &dyn Vectors) -> Result<Known, EmbedError> {
@@ -197,6 +201,7 @@ impl Gatherer<'_> {
                     passage: i,
                     words: hit.words,
                     cosine: hit.cosine,
+                    likeness: None,
                     probability: judged,
                     rule: String::new(),
                     set_aside: String::new(),

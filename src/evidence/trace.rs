@@ -12,6 +12,8 @@ pub struct Candidate {
     pub words: f32,
     /// Best cosine to one of the rules' sentences.
     pub cosine: f32,
+    /// What its probability is made of where no label of the judge knows the field.
+    pub likeness: Option<Unlabelled>,
     /// Calibrated probability that it answers the field, before anything else is known.
     pub probability: f32,
     /// Id of the rule that let it in; empty when no rule did.
@@ -22,6 +24,29 @@ pub struct Candidate {
     pub taken: Vec<Found>,
     /// A witness that may support an answer but not be one.
     pub support_only: bool,
+}
+
+/// Parts of the probability of a passage for a field without a trained label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unlabelled {
+    /// Best cosine to the sentences of the rule that let it in; `None` where that has none.
+    pub sentences: Option<f32>,
+    /// Best cosine to the sentences of the pack's other fields.
+    pub elsewhere: f32,
+    /// Whether a word of the rule stands in it.
+    pub word: bool,
+}
+
+impl std::fmt::Display for Unlabelled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = if self.word { "one of its words" } else { "none of its words" };
+        match self.sentences {
+            Some(cosine) => {
+                write!(f, "{cosine:.2} like the rule's sentences, {:.2} like another field's, {word}", self.elsewhere)
+            }
+            None => f.write_str(word),
+        }
+    }
 }
 
 impl Candidate {

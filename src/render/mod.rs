@@ -4,6 +4,7 @@
 //! Nothing here judges, fills or scores; a missing answer is shown as missing. Nothing here writes files or prints.
 
 pub mod escape;
+pub mod explanation;
 pub mod html;
 pub mod index_page;
 pub mod json;

@@ -5,6 +5,7 @@ mod check;
 mod check_rule;
 mod compile;
 mod files;
+mod frame;
 mod lint;
 pub mod pack;
 pub mod parse;
@@ -16,6 +17,7 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 use std::path::Path;
 
@@ -63,6 +65,9 @@ pub fn check(root: &Path) -> Checked {
         Err(found) => (Vec::new(), found),
     };
     faults.extend(found);
+    if let Some(pack) = &pack {
+        faults.extend(cases::against(pack, &cases));
+    }
     faults.extend(cases::quiet(root).err().into_iter().flatten());
     Checked { pack, cases, faults }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
+pub use super::frame::{Reach, Section, Stages, Until, View, Wording};
+pub use super::words::Words;
 
 use crate::terms::{Channel, Shape, Side, Stance};
 
@@ -94,88 +95,6 @@ pub struct Verdict {
     pub id: String,
     /// As a brief shows it: "Not met".
     pub title: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct Section {
-    pub id: String,
-    pub title: String,
-}
-
-/// A projection of one evidence set for one kind of reader.
-#[derive(Debug, Clone)]
-pub struct View {
-    pub id: String,
-    pub title: String,
-    /// Sections in the order this reader wants them.
-    pub sections: Vec<String>,
-    /// Fields shown: those whose audience names this view; `all` shows every field of the sections.
-    pub all: bool,
-    /// Leaves out evidence from internal-only sources.
-    pub customer_safe: bool,
-}
-
-/// What a brief of this pack is called, what it is for, and who is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wording {
-    /// "Handoff brief", and more than one of them.
-    pub brief: String,
-    pub briefs: String,
-    /// What it prepares: "kickoff".
-    pub event: String,
-    /// Who is asked what is open: "the account executive".
-    pub who: String,
-}
-
-impl Default for Wording {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self { brief: text("Brief"), briefs: text("Briefs"), event: text("the next meeting"), who: text("the team") }
-    }
-}
-
-/// Words that a stage name contains, lower case.
-#[derive(Debug, Clone, Default)]
-pub struct Stages {
-    pub late: Vec<String>,
-    pub won: Vec<String>,
-    pub lost: Vec<String>,
-}
-
-impl Stages {
-    pub fn is_late(&self, stage: &str) -> bool {
-        holds(&self.late, stage)
-    }
-
-    pub fn is_won(&self, stage: &str) -> bool {
-        holds(&self.won, stage)
-    }
-
-    pub fn is_lost(&self, stage: &str) -> bool {
-        holds(&self.lost, stage)
-    }
-}
-
-fn holds(words: &[String], stage: &str) -> bool {
-    let stage = stage.to_lowercase();
-    words.iter().any(|w| stage.contains(w.as_str()))
-}
-
-/// How far evidence reaches.
-#[derive(Debug, Clone, Default)]
-pub struct Reach {
-    pub days_after_close: u16,
-    /// Titles of meetings that end the evidence ("kickoff"), lower case: they and what follows count no more.
-    pub stop_at: Vec<String>,
-    /// Evidence ends when the deal first enters one of these stages, as its history has it.
-    pub until: Option<Until>,
-}
-
-/// A group of the pack's stages that ends the evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until {
-    Late,
-    Won,
 }
 
 /// Kinds of witness that the order of authority names.
@@ -356,47 +275,4 @@ pub struct Trust {
     pub authority: Vec<Authority>,
     /// A witness that may support a value but never fill the field by itself.
     pub support_only: bool,
-}
-
-/// A list of words and phrases, matched as whole words without regard to case.
-#[derive(Debug, Clone, Default)]
-pub struct Words {
-    /// Lower case, sorted, without repeats. A phrase ending in `*` matches any ending.
-    pub list: Vec<String>,
-    matcher: Option<AhoCorasick>,
-}
-
-impl Words {
-    pub fn new(mut list: Vec<String>) -> Self {
-        for w in &mut list {
-            *w = w.to_lowercase();
-        }
-        list.sort();
-        list.dedup();
-        let matcher = (!list.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .build(list.iter().map(|w| w.trim_end_matches('*')))
-                .expect("a phrase list small enough to have been read compiles")
-        });
-        Self { list, matcher }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    pub fn is_match(&self, text: &str) -> bool {
-        self.find(text).next().is_some()
-    }
-
-    /// Byte ranges of the matches, possibly overlapping, left to right by end.
-    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
-        self.matcher.iter().flat_map(move |m| m.find_overlapping_iter(text)).filter_map(move |hit| {
-            let starts = !text[..hit.start()].chars().next_back().is_some_and(char::is_alphanumeric);
-            let open = self.list[hit.pattern().as_usize()].ends_with('*');
-            let ends = open || !text[hit.end()..].chars().next().is_some_and(char::is_alphanumeric);
-            (starts && ends).then(|| hit.start()..hit.end())
-        })
-    }
 }

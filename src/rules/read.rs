@@ -51,7 +51,14 @@ impl Reader<'_> {
             Value::Map(_) => "a group of keys",
         };
         let fault = self.source.fault("D005", &node.at, format!("{what} is {wanted}"));
-        self.fault(fault.label(format!("this is {found}")));
+        // A sentence with a colon in it reads as a key and its value.
+        let sentence = matches!(&node.value, Value::Map(entries) if entries.first().is_some_and(|(k, _)| k.name.contains(' ') || entries.len() == 1));
+        let help = if sentence && wanted.ends_with("a text") {
+            "if it is a text that holds a colon, put quotation marks around it"
+        } else {
+            ""
+        };
+        self.fault(fault.label(format!("this is {found}")).help(help));
     }
 
     /// A group of keys. Unknown and repeated keys are faults; `what` names the group: "a rule".

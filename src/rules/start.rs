@@ -85,7 +85,8 @@ pub fn section(before: &str, field: &str, title: &str, shape: Shape, view: &str)
 
 /// A text as YAML takes it: in quotation marks where it would be read as something else.
 fn scalar(text: &str) -> String {
-    let plain = text.starts_with(char::is_alphanumeric) && !text.contains([':', '#', '"', '\n']) && !text.ends_with(' ');
+    let plain =
+        text.starts_with(char::is_alphanumeric) && !text.contains([':', '#', '"', '\n']) && !text.ends_with(' ');
     if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }
 

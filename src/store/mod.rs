@@ -19,7 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use cache::{Manifest, Unit, unit_hash};
-pub use outputs::write_output;
+pub use outputs::{write_kept, write_output};
 pub use temporary::Temporary;
 pub use workspace::{FOLDER, Found, WORKSPACE_VARIABLE, Workspace};
 

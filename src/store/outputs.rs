@@ -1,5 +1,6 @@
 //! Briefs and the like in, files in a folder of the user's choice out.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{StoreError, files};
@@ -19,6 +20,24 @@ pub fn write_output(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Sto
     let path = dir.join(name);
     files::write(&path, bytes)?;
     Ok(path)
+}
+
+/// Writes a file that a person keeps and edits, such as a rule: whole or not at all, in a folder made when it is missing, with
+/// the permissions of the file that it replaces, or those that any new file of theirs would have.
+///
+/// # Errors
+/// [`StoreError::Io`] when it cannot be written.
+pub fn write_kept(path: &Path, text: &str) -> Result<(), StoreError> {
+    let failed = |e| StoreError::io(path, "write this file", e);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    if !path.exists() {
+        return fs::write(path, text).map_err(failed);
+    }
+    let permissions = fs::metadata(path).map_err(failed)?.permissions();
+    files::write(path, text.as_bytes())?;
+    fs::set_permissions(path, permissions).map_err(failed)
 }
 
 /// No folder, no way up, no hidden file, nothing a shell or a terminal would take for something else.

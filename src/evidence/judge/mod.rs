@@ -163,6 +163,11 @@ impl Judge {
         self.outputs.iter().position(|l| l == name)
     }
 
+    /// Names of the outputs, labels first.
+    pub fn outputs(&self) -> &[String] {
+        &self.outputs
+    }
+
     /// How many of the outputs are labels; the others tell how something is said.
     pub fn label_count(&self) -> usize {
         let further = |output: &&String| [SAID_AS, NEAR, DISPUTE].iter().any(|kind| output.starts_with(kind));

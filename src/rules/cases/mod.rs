@@ -120,6 +120,29 @@ pub fn read(root: &Path, fields: &[String], reading: Reading) -> Result<(Vec<Cas
     if faults.is_empty() { Ok((cases, warnings)) } else { Err(faults) }
 }
 
+/// What cases expect that their field can never come out as.
+pub fn against(pack: &Pack, cases: &[Case]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for case in cases {
+        let Some(field) = pack.field(&case.field).filter(|f| !f.verdicts.is_empty()) else { continue };
+        let known = |value: &str| field.verdicts.iter().any(|v| v.id == value || v.title.eq_ignore_ascii_case(value));
+        for expected in case.expect.iter().chain(&case.today) {
+            let (Verdict::Found(value) | Verdict::Superseded(value)) = &expected.verdict else { continue };
+            if value.is_empty() || known(value) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&case.file).unwrap_or_default();
+            let line: std::ops::Range<usize> = lines(&text).nth(expected.line - 1).map_or(0..0, |(at, _)| at);
+            let from = line.start + text[line.clone()].find(value.as_str()).unwrap_or(0);
+            let ids: Vec<&str> = field.verdicts.iter().map(|v| v.id.as_str()).collect();
+            let fault = Diagnostic::new("D032", &case.file, format!("`{value}` is no verdict of `{}`", field.id));
+            let fault = fault.at(&text, from..from + value.len()).label("no such verdict");
+            out.push(fault.help(format!("write `found {}`", ids.join("` or `found "))));
+        }
+    }
+    out
+}
+
 /// Reads the quiet corpus of a pack; a pack without one has none.
 ///
 /// # Errors
