@@ -13,6 +13,7 @@ pub mod brief;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub mod correct;
 pub mod diag;
 pub mod embed;
 pub mod engine;

@@ -28,7 +28,7 @@ pub fn build(corpus: &Corpus, deal: &Deal, pack: &Pack, evidence: &DealEvidence,
     let fields: Vec<FieldBrief> =
         pack.fields.iter().zip(&evidence.fields).map(|(field, trace)| scene.field(field, trace)).collect();
     let score = score::of(&fields, pack);
-    let questions = scene.questions(&fields);
+    let questions = questions(&fields);
     Brief {
         schema: SCHEMA.to_owned(),
         pack: pack.id.clone(),
@@ -39,6 +39,29 @@ pub fn build(corpus: &Corpus, deal: &Deal, pack: &Pack, evidence: &DealEvidence,
         questions,
         coverage: scene.coverage(problems),
     }
+}
+
+/// Counts and asks anew, after fields were changed.
+pub fn recount(brief: &mut Brief, pack: &Pack) {
+    brief.score = score::of(&brief.fields, pack);
+    brief.questions = questions(&brief.fields);
+}
+
+/// Must-haves first, then conflicts, then by weight; in the order of the pack among equals.
+fn questions(fields: &[FieldBrief]) -> Vec<Question> {
+    let mut open: Vec<(usize, &FieldBrief)> =
+        fields.iter().enumerate().filter(|(_, f)| f.status != Status::Filled).collect();
+    open.sort_by_key(|(i, f)| (!f.must_have, f.status != Status::Conflict, std::cmp::Reverse(f.weight), *i));
+    open.truncate(QUESTIONS);
+    (open.into_iter())
+        .map(|(_, f)| Question {
+            field: f.id.clone(),
+            ask: f.ask.clone(),
+            hint: (f.receipt.as_ref())
+                .and_then(|r| r.nearest.first().map(|n| n.witness.clone()))
+                .or_else(|| f.values.first().and_then(|v| v.evidence.first().cloned())),
+        })
+        .collect()
 }
 
 /// The last day of which something counts, when nothing from a moment on does: midnight shuts out the day it begins.
@@ -151,27 +174,8 @@ impl Scene<'_> {
     }
 
     fn passage(&self, passage: &Passage) -> Witness {
-        let document = &self.corpus.documents[passage.doc];
-        let segment = &document.segments[passage.segment];
-        let source = segment.source.as_ref().unwrap_or(&document.source);
-        let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
-        let mut locator = BTreeMap::from(segment.locator.clone());
-        let quote = passage.quotable(&segment.text);
-        let bytes: Vec<String> =
-            (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
-        locator.insert("bytes".to_owned(), bytes.join(","));
-        Witness {
-            source: format!("{source}{part}"),
-            quote: segment.text.as_str()[quote].to_owned(),
-            speaker: passage.speaker.map(|p| self.corpus.people[p].name.clone()).unwrap_or_default(),
-            side: passage.side,
-            channel: passage.channel,
-            at: passage.time.text().unwrap_or_default(),
-            title: document.title.clone(),
-            before: passage.before.clone(),
-            after: passage.after.clone(),
-            locator,
-        }
+        let segment = &self.corpus.documents[passage.doc].segments[passage.segment];
+        witness(self.corpus, passage, passage.quotable(&segment.text))
     }
 
     fn receipt(&self, trace: &FieldTrace) -> Receipt {
@@ -189,23 +193,6 @@ impl Scene<'_> {
             candidates: trace.candidates.len(),
             nearest,
         }
-    }
-
-    /// Must-haves first, then conflicts, then by weight; in the order of the pack among equals.
-    fn questions(&self, fields: &[FieldBrief]) -> Vec<Question> {
-        let mut open: Vec<(usize, &FieldBrief)> =
-            fields.iter().enumerate().filter(|(_, f)| f.status != Status::Filled).collect();
-        open.sort_by_key(|(i, f)| (!f.must_have, f.status != Status::Conflict, std::cmp::Reverse(f.weight), *i));
-        open.truncate(QUESTIONS);
-        (open.into_iter())
-            .map(|(_, f)| Question {
-                field: f.id.clone(),
-                ask: f.ask.clone(),
-                hint: (f.receipt.as_ref())
-                    .and_then(|r| r.nearest.first().map(|n| n.witness.clone()))
-                    .or_else(|| f.values.first().and_then(|v| v.evidence.first().cloned())),
-            })
-            .collect()
     }
 
     fn coverage(&self, problems: Vec<String>) -> Coverage {
@@ -229,6 +216,40 @@ impl Scene<'_> {
         let gaps = gaps::of(self.corpus, self.deal, &passages.documents);
         Coverage { documents: covered(&passages.documents), later: covered(&passages.later), problems, gaps }
     }
+}
+
+/// Words of a passage's segment as a witness.
+fn witness(corpus: &Corpus, passage: &Passage, quote: std::ops::Range<usize>) -> Witness {
+    let document = &corpus.documents[passage.doc];
+    let segment = &document.segments[passage.segment];
+    let source = segment.source.as_ref().unwrap_or(&document.source);
+    let part = if document.part.is_empty() { String::new() } else { format!("#{}", document.part) };
+    let mut locator = BTreeMap::from(segment.locator.clone());
+    let bytes: Vec<String> =
+        (segment.text.raw_ranges(quote.clone()).iter()).map(|r| format!("{}-{}", r.start, r.end)).collect();
+    locator.insert("bytes".to_owned(), bytes.join(","));
+    Witness {
+        source: format!("{source}{part}"),
+        quote: segment.text.as_str()[quote].to_owned(),
+        speaker: passage.speaker.map(|p| corpus.people[p].name.clone()).unwrap_or_default(),
+        side: passage.side,
+        channel: passage.channel,
+        at: passage.time.text().unwrap_or_default(),
+        title: document.title.clone(),
+        before: passage.before.clone(),
+        after: passage.after.clone(),
+        locator,
+    }
+}
+
+/// The first of a deal's passages in which these words stand, as their witness; `None` when they stand in none.
+pub fn quoted(corpus: &Corpus, evidence: &DealEvidence, words: &str) -> Option<Witness> {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    evidence.passages.passages.iter().filter(|_| !words.is_empty()).find_map(|passage| {
+        let text = &corpus.documents[passage.doc].segments[passage.segment].text;
+        let at = text.as_str().find(&words)?;
+        Some(witness(corpus, passage, at..at + words.len()))
+    })
 }
 
 fn why_not(candidate: &Candidate, trace: &FieldTrace) -> String {

@@ -8,7 +8,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 
-pub use build::build;
+pub use build::{build, quoted, recount};
 pub use explain::{Explanation, Looked, RuleLine, Weighed, explain};
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use super::progress::Progress;
 use super::{Exit, Global};
 use crate::config::Config;
 use crate::corpus::{Corpus, StageWords};
+use crate::correct;
 use crate::diag::Problem;
 use crate::embed::{EmbedError, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
@@ -124,11 +125,12 @@ impl Context {
     /// # Errors
     /// When the workspace holds none.
     pub fn corpus(&self, workspace: &Workspace) -> Result<(Corpus, Vec<Problem>), Failure> {
-        let corpus = workspace.get(CORPUS)?.ok_or_else(|| {
+        let corpus: Corpus = workspace.get(CORPUS)?.ok_or_else(|| {
             let path = workspace.path().display();
             Failure::Other(format!("the workspace {path} holds no deals yet; run `dossier run EXPORTS` first"))
         })?;
-        Ok((corpus, workspace.get(PROBLEMS)?.unwrap_or_default()))
+        let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+        Ok((correct::corrected(corpus, &entries), workspace.get(PROBLEMS)?.unwrap_or_default()))
     }
 
     /// The checked pack; its warnings go to stderr.

@@ -3,6 +3,8 @@
 mod brief;
 mod completions;
 mod context;
+mod correct;
+mod corrections;
 mod doctor;
 mod eval;
 mod explain;
@@ -87,6 +89,8 @@ pub enum Command {
     Run(run::RunArgs),
     Brief(brief::BriefArgs),
     Explain(explain::ExplainArgs),
+    Correct(correct::CorrectArgs),
+    Corrections(corrections::CorrectionsArgs),
     Find(find::FindArgs),
     Verify(verify::VerifyArgs),
     Pipeline(pipeline::PipelineArgs),
@@ -134,6 +138,8 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args, &context, &mut out),
         Command::Brief(args) => brief::run(&args, &context, &mut out),
         Command::Explain(args) => explain::run(&args, &context, &mut out),
+        Command::Correct(args) => correct::correct(&args, &context, &mut out),
+        Command::Corrections(args) => corrections::corrections(&args, &context, &mut out),
         Command::Find(args) => find::run(&args, &context, &mut out),
         Command::Verify(args) => verify::run(&args, &context, &mut out),
         Command::Pipeline(args) => pipeline::run(&args, &context, &mut out),

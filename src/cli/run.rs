@@ -7,6 +7,7 @@ use super::context::{Context, Failure, stage_words};
 use super::{Exit, context};
 use crate::brief::Brief;
 use crate::corpus::{Deal, DealPer};
+use crate::correct;
 use crate::diag::{Problem, Severity};
 use crate::embed::MiniLm;
 use crate::engine::{Engine, Ingested, Selection, ingest, take_options};
@@ -93,7 +94,9 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::File => DealPer::File,
         Per::Folder => DealPer::Folder,
     };
-    let ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
+    let mut ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
+    let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+    ingested.corpus = correct::corrected(ingested.corpus, &entries);
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let selection = match (args.stage, per) {
         (Stage::Late, _) => Selection::Late,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::brief::{Brief, SCHEMA};
+use crate::correct;
 use crate::engine::{Check, Verifier};
 use crate::render::terminal::clean;
 
@@ -41,6 +42,11 @@ pub fn run(args: &VerifyArgs, context: &Context, out: &mut dyn Write) -> Result<
             exports.display()
         ))
     })?;
+    // Without a workspace nobody has answered anything.
+    if let Ok(workspace) = context.workspace() {
+        let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+        verifier = verifier.with_answers(&entries);
+    }
     let mut all = Vec::new();
     for (path, brief) in args.briefs.iter().zip(&briefs) {
         let mut checks = verifier.check(brief);

@@ -8,6 +8,7 @@ use super::Report;
 use crate::brief::{self, Brief};
 use crate::config::Config;
 use crate::corpus::{Corpus, Deal};
+use crate::correct;
 use crate::diag::Problem;
 use crate::embed::{EmbedError, Embedder};
 use crate::evidence::judge::Judge;
@@ -91,11 +92,13 @@ impl<'a> Engine<'a> {
             options: self.options,
             as_of: self.as_of,
         };
+        let entries: Vec<correct::Entry> = self.workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
         let mut out = Vec::with_capacity(deals.len());
         for (n, deal) in deals.iter().enumerate() {
             report("briefing", n, deals.len());
             let evidence = gatherer.deal(deal, &looked)?;
-            let brief = brief::build(self.corpus, deal, self.pack, &evidence, self.problems_of(deal));
+            let mut brief = brief::build(self.corpus, deal, self.pack, &evidence, self.problems_of(deal));
+            correct::apply(&mut brief, self.pack, &entries);
             out.push(Chosen { deal, evidence, brief });
         }
         report("briefing", deals.len(), deals.len());

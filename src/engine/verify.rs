@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::brief::{Brief, Witness};
+use crate::correct;
 use crate::ingest::apart::Parser;
 use crate::ingest::limits::Reading;
 use crate::ingest::units::{self, Unit, UnitKind};
@@ -39,6 +40,8 @@ pub struct Verifier {
     units_of: BTreeMap<String, Vec<usize>>,
     opened: BTreeMap<usize, Opened>,
     reading: Reading,
+    /// What people answered, by the source that its witness names.
+    answers: BTreeMap<String, String>,
 }
 
 const NO_PART: &str = "the file holds no such message or part";
@@ -63,7 +66,18 @@ impl Verifier {
                 units_of.entry(path.clone()).or_default().push(i);
             }
         }
-        Ok(Self { units, units_of, opened: BTreeMap::new(), reading })
+        Ok(Self { units, units_of, opened: BTreeMap::new(), reading, answers: BTreeMap::new() })
+    }
+
+    /// Holds answers that people gave against the entries that a workspace keeps of them.
+    #[must_use]
+    pub fn with_answers(mut self, entries: &[correct::Entry]) -> Self {
+        for entry in correct::standing(entries) {
+            if let correct::What::Answer { text, .. } = &entry.what {
+                self.answers.insert(format!("{}#{}", correct::SOURCE, entry.id), text.clone());
+            }
+        }
+        self
     }
 
     /// Looks for every quote of a brief: current, superseded, and near misses.
@@ -91,6 +105,10 @@ impl Verifier {
     }
 
     fn fault(&mut self, witness: &Witness) -> Option<&'static str> {
+        if witness.source.starts_with(&format!("{}#", correct::SOURCE)) {
+            let kept = self.answers.get(&witness.source) == Some(&witness.quote);
+            return (!kept).then_some("the workspace keeps no such answer");
+        }
         let Some((file, part, units)) = self.place(&witness.source) else {
             return Some("the file is not among the exports");
         };

@@ -4,5 +4,6 @@
 
 mod asking;
 mod briefs;
+mod correcting;
 mod usage;
 mod world;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &["terms", "diag", "ingest"]),
     ("evidence", &["terms", "embed", "ingest", "corpus", "index", "rules"]),
     ("brief", &["terms", "ingest", "corpus", "rules", "evidence"]),
+    ("correct", &["terms", "corpus", "rules", "brief"]),
     ("eval", &["terms", "diag", "rules", "brief"]),
     ("render", &["terms", "rules", "brief"]),
     ("store", &["terms", "diag", "embed", "ingest", "index"]),
@@ -29,15 +30,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "terms", "diag", "config", "embed", "ingest", "corpus", "index", "rules", "evidence", "brief", "eval",
-            "store", "learn",
+            "terms", "diag", "config", "embed", "ingest", "corpus", "index", "rules", "evidence", "brief", "correct",
+            "eval", "store", "learn",
         ],
     ),
     (
         "cli",
         &[
-            "terms", "diag", "config", "embed", "ingest", "corpus", "index", "rules", "evidence", "brief", "eval",
-            "render", "store", "learn", "engine",
+            "terms", "diag", "config", "embed", "ingest", "corpus", "index", "rules", "evidence", "brief", "correct",
+            "eval", "render", "store", "learn", "engine",
         ],
     ),
 ];

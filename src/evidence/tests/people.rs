@@ -15,6 +15,7 @@ fn weights(said: &str, sides: &[Side]) -> BTreeMap<usize, f64> {
 fn standings(said: &[(usize, &str)], sides: &[Side]) -> BTreeMap<usize, Standing> {
     let (corpus, passages, named) = said_in_a_deal(said);
     let candidate = Candidate {
+        likeness: None,
         passage: said.len() - 1,
         words: 0.0,
         cosine: 0.0,
