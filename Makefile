@@ -76,6 +76,7 @@ bench-retrieval: model
 # changed. CANDLE_NUM_THREADS: two streams train side by side, and candle's shared pool would make them wait for each other.
 learn: model release
 	CANDLE_NUM_THREADS=1 MIMALLOC_PURGE_DELAY=-1 $(DOSSIER) rules learn --corpus fixtures/evidence --folds target/learn/folds
+	$(DOSSIER) rules learn --accept
 	$(PYTHON) fixtures/evidence/exports.py target/learn/sets
 	$(DOSSIER) rules weigh target/learn/folds target/learn/sets --workspace target/learn/work
 

@@ -96,3 +96,40 @@ fn the_first_field_of_the_page_works_as_the_page_says() {
 fn dedented(text: &str) -> String {
     text.lines().map(|l| l.strip_prefix("   ").unwrap_or(l)).collect::<Vec<_>>().join("\n") + "\n"
 }
+
+/// A trained judge is taken into use when it is no worse on the pack's cases, and left where it is when it is.
+#[test]
+fn a_judge_that_is_worse_on_the_cases_is_refused() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let place = tempfile::tempdir().expect("there is room");
+    let pack = place.path().join("handoff");
+    copy(&rules.join("handoff"), &pack);
+    // A few cases are enough to tell the two apart.
+    std::fs::remove_file(pack.join(cases::QUIET)).expect("the pack has a quiet corpus");
+    let (fields, _) = rules::load(&pack).expect("the pack is sound");
+    for field in fields.fields.iter().filter(|f| f.section != "technical") {
+        std::fs::remove_file(cases::path(&pack, &field.id)).expect("the field has cases");
+    }
+    let accept = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dossier"));
+        let out =
+            command.args(["rules", "learn", "--accept", "--pack"]).arg(&pack).output().expect("the program starts");
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr))
+    };
+    let (code, said) = accept();
+    assert!(code == Some(2) && said.contains("holds no trained judge"), "{said}");
+    let (model, proposed) = (pack.join("model"), pack.join("model/proposed"));
+    copy(&rules.join("handoff/model"), &proposed);
+    let (code, said) = accept();
+    assert!(code == Some(0) && said.contains("In use now"), "the same judge is no worse: {said}");
+    // One that hears nothing in anything.
+    let record = std::fs::read_to_string(proposed.join("record.json")).expect("it has a record");
+    let mut record: serde_json::Value = serde_json::from_str(&record).expect("it is JSON");
+    let labels = record["calibration"]["labels"].as_object_mut().expect("labels are calibrated");
+    labels.values_mut().for_each(|label| label["shift"] = serde_json::json!(-50.0));
+    std::fs::write(proposed.join("record.json"), record.to_string()).expect("it can be written");
+    let before = std::fs::read(model.join("record.json")).expect("the pack has a record");
+    let (code, said) = accept();
+    assert!(code == Some(1) && said.contains("It is worse") && said.contains("found before, missed now"), "{said}");
+    assert_eq!(std::fs::read(model.join("record.json")).expect("it is still there"), before);
+}

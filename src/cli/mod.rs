@@ -17,6 +17,7 @@ mod read;
 mod rules;
 mod rules_check;
 mod rules_diff;
+mod rules_learn;
 mod rules_new;
 mod rules_show;
 mod rules_test;

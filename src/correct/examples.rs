@@ -50,7 +50,7 @@ pub fn examples(entries: &[Entry]) -> Vec<Example> {
             text: witness.quote.clone(),
             labels: if right { vec![field.clone()] } else { Vec::new() },
             near: if right { String::new() } else { field.clone() },
-            stance: if right { "fact" } else { "none" }.to_owned(),
+            stance: "none".to_owned(),
             value: if right { value.text.clone() } else { String::new() },
         });
     }

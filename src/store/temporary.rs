@@ -26,6 +26,11 @@ impl Temporary {
         Workspace::create_or_open(&self.path())
     }
 
+    /// The folder itself, for files that are no workspace.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn path(&self) -> PathBuf {
         Path::join(self.folder.path(), super::FOLDER)
     }
