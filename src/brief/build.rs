@@ -256,7 +256,7 @@ fn why_not(candidate: &Candidate, trace: &FieldTrace) -> String {
     if !candidate.set_aside.is_empty() {
         return candidate.set_aside.clone();
     }
-    let parts = candidate.likeness.map(|l| format!(" ({l})")).unwrap_or_default();
+    let parts = candidate.likeness.as_ref().map(|l| format!(" ({l})")).unwrap_or_default();
     let judged = format!("judged {:.0}% likely{parts}", candidate.probability * 100.0);
     let own = |a: &&Answer| a.witnesses.first() == Some(&WitnessAt::Passage(candidate.passage));
     match trace.unsure.iter().find(own) {

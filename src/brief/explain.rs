@@ -39,7 +39,7 @@ pub struct Explanation {
     pub superseded: Vec<Value>,
     /// Answers that were made and weighed, and are not sure enough to be shown.
     pub unsure: Vec<Weighed>,
-    /// What the confidence of each answer rests on, best first, in the order of `answers`; empty where answers are not weighed.
+    /// What the confidence of each answer rests on, in the order of `answers`; empty where it was not weighed.
     pub weighed: Vec<BTreeMap<String, f32>>,
     /// Best first.
     pub candidates: Vec<Looked>,
@@ -122,11 +122,14 @@ pub fn explain(
         shown_from: judge.weigher().map(|w| w.threshold(field.shape)),
         documents: evidence.passages.documents.len(),
         passages: evidence.passages.passages.len(),
-        status: trace.status,
+        status: shown.status,
         answers: shown.values.clone(),
         superseded: shown.superseded.clone(),
         unsure: trace.unsure.iter().map(|a| Weighed { confidence: a.confidence, text: a.text.clone() }).collect(),
-        weighed: trace.answers.iter().map(weighed).collect(),
+        // A value that a person put there was not weighed.
+        weighed: (shown.values.iter())
+            .map(|v| trace.answers.iter().find(|a| v.text.starts_with(&a.text)).map(weighed).unwrap_or_default())
+            .collect(),
         candidates: trace.candidates.iter().map(|c| looked(corpus, judge, field, evidence, c)).collect(),
     })
 }
@@ -152,7 +155,7 @@ fn looked(corpus: &Corpus, judge: &Judge, field: &Field, evidence: &DealEvidence
         words: candidate.words,
         cosine: candidate.cosine,
         probability: candidate.probability,
-        parts: candidate.likeness.map(|l| l.to_string()).unwrap_or_default(),
+        parts: candidate.likeness.as_ref().map(ToString::to_string).unwrap_or_default(),
         stance: *stance,
         heard: others.map(|(name, p)| (name.clone(), *p)).collect(),
         rule: candidate.rule.clone(),

@@ -129,7 +129,7 @@ impl Context {
             let path = workspace.path().display();
             Failure::Other(format!("the workspace {path} holds no deals yet; run `dossier run EXPORTS` first"))
         })?;
-        let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+        let entries: Vec<correct::Entry> = workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
         Ok((correct::corrected(corpus, &entries), workspace.get(PROBLEMS)?.unwrap_or_default()))
     }
 

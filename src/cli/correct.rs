@@ -66,7 +66,7 @@ pub struct CorrectArgs {
 }
 
 pub(super) fn kept(workspace: &Workspace) -> Result<Vec<Entry>, Failure> {
-    Ok(workspace.get(CORRECTIONS)?.unwrap_or_default())
+    Ok(workspace.get_irreplaceable(CORRECTIONS)?.unwrap_or_default())
 }
 
 /// Adds an entry to those that the workspace keeps.

@@ -18,7 +18,7 @@ use crate::terms::Status;
 /// Which briefs change from one pack to another
 ///
 /// Briefs the deals of the workspace with both packs and lists every field that says something else: what is said more, what is
-/// said no longer, what is said otherwise. Nothing is written. Exit code 1 when anything changes.
+/// said no longer, what is said otherwise. No brief is written. Exit code 1 when anything changes.
 /// Example: dossier rules diff rules/handoff ~/rules/handoff-new
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {

@@ -46,37 +46,58 @@ pub fn new(args: &NewArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Failure::Usage(format!("\"{}\" is no shape; the shapes are {}", args.shape, known.join(", ")))
     })?;
     let title = args.title.clone().unwrap_or_else(|| start::title(&args.field));
+    start::named(&args.field, &args.rule).map_err(Failure::Usage)?;
     if !root.join("pack.yaml").exists() {
         let section = args.field.split('.').next().unwrap_or_default();
         put(&root, "pack.yaml", &start::pack(&root, section), out)?;
         put(&root, "fields.yaml", "fields:\n", out)?;
     }
     let place = start::Place::new(&root, &args.field, &args.rule).map_err(Failure::Usage)?;
-    if place.is_new {
+    refuse_existing(&root.join(&place.rule))?;
+    if place.shape.is_none() {
         let path = root.join("fields.yaml");
         let before = std::fs::read_to_string(&path)?;
-        let section = start::section(&before, &args.field, &title, shape, &place.view);
+        let section = start::section(&before, &args.field, &title, shape, &place.view).ok_or_else(|| {
+            Failure::Usage(format!(
+                "{}: add the field by hand, its layout is not one that can be added to",
+                path.display()
+            ))
+        })?;
         write_kept(&path, &section)?;
         writeln!(out, "{}  the field is added at its end", path.display())?;
     }
-    put(&root, &place.rule, &start::rule(&args.field, &title, shape), out)?;
+    put(&root, &place.rule, &start::rule(&args.field, &title, place.shape.unwrap_or(shape), &place.verdicts), out)?;
     let cases = cases::path(&root, &args.field);
     if !cases.exists() {
         let within = cases.strip_prefix(&root).unwrap_or(&cases).display().to_string();
         put(&root, &within, &start::cases(&title), out)?;
     }
-    writeln!(out, "Fill in what `dossier rules check {}` names, then run `dossier rules test`.", root.display())?;
+    let pack = root.display();
+    writeln!(
+        out,
+        "Its question and what is asked when it is missing stand at the end of fields.yaml: say them in your words."
+    )?;
+    writeln!(
+        out,
+        "Fill in what `dossier rules check {pack}` names, then run `dossier rules test {pack} --field {}`.",
+        args.field
+    )?;
     let left = rules::check(&root).faults.len();
     writeln!(out, "{left} things are left to write.")?;
     Ok(Exit::Done)
 }
 
-/// Writes a file that is not there yet.
-fn put(root: &Path, within: &str, text: &str, out: &mut dyn Write) -> Result<(), Failure> {
-    let path = root.join(within);
+fn refuse_existing(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Err(Failure::Usage(format!("{} is there already; give another name with --rule", path.display())));
     }
+    Ok(())
+}
+
+/// Writes a file that is not there yet.
+fn put(root: &Path, within: &str, text: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    let path = root.join(within);
+    refuse_existing(&path)?;
     write_kept(&path, text)?;
     writeln!(out, "{}  written", path.display())?;
     Ok(())

@@ -74,7 +74,10 @@ pub fn show(args: &ShowArgs, context: &Context, out: &mut dyn Write) -> Result<E
 
 /// The field with all its rules, or one rule with its field.
 fn find<'p>(pack: &'p Pack, name: &str) -> Result<(&'p Field, Vec<&'p Rule>), Failure> {
-    if let Some(field) = pack.field(name) {
+    let last = |f: &&Field| f.id.rsplit('.').next() == Some(name);
+    let mut by_last = pack.fields.iter().filter(last);
+    let alone = by_last.next().filter(|_| by_last.next().is_none());
+    if let Some(field) = pack.field(name).or(alone) {
         return Ok((field, pack.rules.iter().filter(|r| r.field == field.id).collect()));
     }
     let wanted = name.trim_end_matches(".yaml");
@@ -87,7 +90,9 @@ fn find<'p>(pack: &'p Pack, name: &str) -> Result<(&'p Field, Vec<&'p Rule>), Fa
             field.map(|f| (f, found.clone())).ok_or_else(|| Failure::Other(format!("{} serves no field", rule.id)))
         }
         [] => {
+            let parts = pack.fields.iter().filter_map(|f| f.id.rsplit('.').next());
             let ids = pack.fields.iter().map(|f| f.id.as_str()).chain(pack.rules.iter().map(|r| r.id.as_str()));
+            let ids = ids.chain(parts);
             let near = diag::did_you_mean(name, ids);
             let near = if near.is_empty() { "`dossier rules check` counts them".to_owned() } else { near };
             Err(Failure::Usage(format!("the pack has no field or rule \"{name}\"; {near}")))

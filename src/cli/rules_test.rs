@@ -35,10 +35,10 @@ pub struct TestArgs {
     pub field: Vec<String>,
     /// Write what the engine says now into the files: under `expect` for a new case, under `today` for a wrong one; what you
     /// expect is never changed
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub accept: bool,
     /// Run again whenever a file of the pack changes, until it is interrupted
-    #[arg(long, conflicts_with = "accept")]
+    #[arg(long, conflicts_with_all = ["accept", "json"])]
     pub watch: bool,
 }
 
@@ -106,6 +106,10 @@ fn once(
     let wanted = wanted(args, &pack)?;
     let (list, _) = cases::read(root, &wanted, Reading::Drafts).map_err(laid_out)?;
     let quiet = if args.field.is_empty() { cases::quiet(root).map_err(laid_out)? } else { Vec::new() };
+    // As they were when they were read: a file that changes meanwhile is not written over.
+    let texts: BTreeMap<String, String> = (list.iter().chain(&quiet))
+        .filter_map(|c| Some((c.file.clone(), std::fs::read_to_string(&c.file).ok()?)))
+        .collect();
     let vectors = Remembering::new(embedder as &dyn Embedder);
     let progress = context.progress();
     let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
@@ -114,7 +118,7 @@ fn once(
     let (unheard, examples) = if args.field.is_empty() { trial::examples(&pack, &judge)? } else { (Vec::new(), 0) };
     progress.done();
     if args.accept {
-        accepted(&tried, out)?;
+        accepted(&tried, &texts, out)?;
     }
     let broken = tried.iter().filter(|t| matches!(t.held, Held::Broken | Held::RightAgain | Held::Open)).count();
     if context.global.json {
@@ -137,7 +141,10 @@ fn wanted(args: &TestArgs, pack: &Pack) -> Result<Vec<String>, Failure> {
     if args.field.is_empty() {
         return Ok(pack.fields.iter().map(|f| f.id.clone()).collect());
     }
-    args.field.iter().map(|f| super::explain::find_field(pack, f).map(|f| f.id.clone())).collect()
+    let named: Result<Vec<String>, Failure> =
+        args.field.iter().map(|f| super::explain::find_field(pack, f).map(|f| f.id.clone())).collect();
+    let named = named?;
+    Ok(pack.fields.iter().map(|f| f.id.clone()).filter(|id| named.contains(id)).collect())
 }
 
 fn expected(t: &Tried<'_>) -> String {
@@ -165,6 +172,7 @@ fn says(t: &Tried<'_>) -> Vec<String> {
 /// A case that needs a person, as one reads it aloud: what was expected, what is said instead, and on which words.
 fn tell(t: &Tried<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let Case { file, line, title, .. } = t.case;
+    let title = clean(title);
     match t.held {
         Held::Right | Held::KnownWrong => return Ok(()),
         Held::RightAgain => {
@@ -225,8 +233,10 @@ fn summary(
     let counts: Vec<String> =
         outcomes(tried).iter().filter(|(_, n)| **n > 0).map(|(word, n)| format!("{n} {word}")).collect();
     let known = tried.iter().filter(|t| t.held == Held::KnownWrong).count();
+    let wrong = tried.iter().filter(|t| !t.outcome.is_right()).count();
     let are = if known == 1 { "is" } else { "are" };
-    writeln!(out, "{} cases: {}; {known} of the wrong ones {are} known.", tried.len(), counts.join(", "))?;
+    let known = if wrong == 0 { String::new() } else { format!("; {known} of the {wrong} wrong ones {are} known") };
+    writeln!(out, "{} cases: {}{known}.", tried.len(), counts.join(", "))?;
     if judge.label_count() > 0 && examples > 0 {
         writeln!(out, "{} of {examples} example sentences are not heard by the judge of their field.", unheard.len())?;
         let mut by_rule: BTreeMap<&str, Vec<&Unheard>> = BTreeMap::new();
@@ -243,7 +253,11 @@ fn summary(
 fn outcomes(tried: &[Tried<'_>]) -> BTreeMap<&'static str, usize> {
     let all =
         [Outcome::Found, Outcome::Quiet, Outcome::Missed, Outcome::Noisy, Outcome::WrongValue, Outcome::WrongQuote];
-    all.iter().map(|o| (o.word(), tried.iter().filter(|t| t.outcome == *o).count())).collect()
+    let mut counts: BTreeMap<&'static str, usize> = (all.iter())
+        .map(|o| (o.word(), tried.iter().filter(|t| t.outcome == *o && t.held != Held::Open).count()))
+        .collect();
+    counts.insert("new", tried.iter().filter(|t| t.held == Held::Open).count());
+    counts
 }
 
 fn answer(root: &Path, tried: &[Tried<'_>], unheard: Vec<Unheard>, examples: usize) -> Answer {
@@ -268,7 +282,7 @@ fn answer(root: &Path, tried: &[Tried<'_>], unheard: Vec<Unheard>, examples: usi
 }
 
 /// Writes what is said now into the files of cases, the last case of a file first, so that places before it hold.
-fn accepted(tried: &[Tried<'_>], out: &mut dyn Write) -> Result<(), Failure> {
+fn accepted(tried: &[Tried<'_>], texts: &BTreeMap<String, String>, out: &mut dyn Write) -> Result<(), Failure> {
     let mut files: BTreeMap<&str, Vec<&Tried<'_>>> = BTreeMap::new();
     for t in tried.iter().filter(|t| !matches!(t.held, Held::Right | Held::KnownWrong)) {
         files.entry(&t.case.file).or_default().push(t);
@@ -276,6 +290,13 @@ fn accepted(tried: &[Tried<'_>], out: &mut dyn Write) -> Result<(), Failure> {
     for (file, mut list) in files {
         list.sort_by_key(|t| std::cmp::Reverse(t.case.at.start));
         let mut text = std::fs::read_to_string(file)?;
+        if texts.get(file) != Some(&text) {
+            return Err(Failure::Other(format!(
+                "{file}: changed while its cases were tried; nothing was written, run again"
+            )));
+        }
+        let reading = if list[0].case.field.is_empty() { Reading::Quiet } else { Reading::Drafts };
+        let field = list[0].case.field.clone();
         for t in list {
             let change = match t.held {
                 Held::Open => accept::Change::Expect(says(t)),
@@ -288,7 +309,12 @@ fn accepted(tried: &[Tried<'_>], out: &mut dyn Write) -> Result<(), Failure> {
                 accept::Change::Today(_) => "is known to be wrong",
                 accept::Change::Right => "is right",
             };
-            writeln!(out, "{file}:{}  {what}: {}", t.case.line, t.case.title)?;
+            writeln!(out, "{file}:{}  {what}: {}", t.case.line, clean(&t.case.title))?;
+        }
+        if let Err(faults) = cases::parse(&text, file, &field, reading) {
+            let said: Vec<String> = faults.iter().map(crate::diag::Diagnostic::render).collect();
+            let said = said.join("\n");
+            return Err(Failure::Other(format!("{file}: what the engine says cannot be written as a case:\n{said}")));
         }
         write_kept(Path::new(file), &text)?;
     }

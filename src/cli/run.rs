@@ -95,7 +95,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Per::Folder => DealPer::Folder,
     };
     let mut ingested = ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
-    let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+    let entries: Vec<correct::Entry> = workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
     ingested.corpus = correct::corrected(ingested.corpus, &entries);
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
     let selection = match (args.stage, per) {

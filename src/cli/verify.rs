@@ -44,7 +44,7 @@ pub fn run(args: &VerifyArgs, context: &Context, out: &mut dyn Write) -> Result<
     })?;
     // Without a workspace nobody has answered anything.
     if let Ok(workspace) = context.workspace() {
-        let entries: Vec<correct::Entry> = workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+        let entries: Vec<correct::Entry> = workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
         verifier = verifier.with_answers(&entries);
     }
     let mut all = Vec::new();

@@ -77,12 +77,13 @@ fn reject(field: &mut FieldBrief, value: &Value, reason: Reason, entry: &Entry) 
         value.note = format!("{}: {}", said("rejected", entry), reason.word().replace('_', " "));
         field.superseded.push(value);
     }
-    field.status = match (field.values.len(), field.status) {
+    let was = field.status;
+    field.status = match (field.values.len(), was) {
         (0, _) => Status::Missing,
         (1, Status::Conflict) => Status::Filled,
         (_, status) => status,
     };
-    if field.values.len() == 1 {
+    if was == Status::Conflict && field.status == Status::Filled {
         field.values[0].note.clear();
     }
 }

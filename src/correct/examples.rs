@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Entry, Reason, What, standing};
 use crate::brief::{Value, Witness};
+use crate::rules::cases::accept;
 use crate::terms::{Channel, Side};
 
 /// A labelled passage in the form of `fixtures/evidence`.
@@ -76,7 +77,7 @@ pub fn cases(entries: &[Entry], field: &str) -> String {
             _ => continue,
         };
         let Some(witness) = value.evidence.first().filter(|w| !w.locator.contains_key("column")) else { continue };
-        let _ = writeln!(out, "## Correction {}, {}\n", entry.id, entry.summary().replace('\n', " "));
+        let _ = writeln!(out, "## Correction {}, {}\n", entry.id, plain(&entry.summary()));
         out.push_str(&document(witness));
         let _ = writeln!(out, "```expect\n{expect}\n```\n");
     }
@@ -84,7 +85,7 @@ pub fn cases(entries: &[Entry], field: &str) -> String {
 }
 
 fn found(value: &Value) -> String {
-    let quote = value.evidence.first().map(|w| w.quote.split('"').next().unwrap_or_default().trim().to_owned());
+    let quote = value.evidence.first().map(|w| accept::piece(&w.quote).to_owned());
     let name = match (&value.verdict, &value.person) {
         (Some(verdict), _) => verdict.id.clone(),
         (None, Some(person)) => person.name.clone(),
@@ -94,19 +95,26 @@ fn found(value: &Value) -> String {
     ["found", &name, &quote].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A text on one line, without characters that act on a terminal.
+fn plain(text: &str) -> String {
+    let seen = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn document(witness: &Witness) -> String {
     let date = day(&witness.at);
     let date = if date.is_empty() { "2000-01-01".to_owned() } else { date };
-    let name = if witness.speaker.is_empty() { "Somebody" } else { &witness.speaker };
-    let text = witness.quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = witness.before.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A colon would end the name early.
+    let name = plain(&witness.speaker).replace([':', ',', '<'], " ");
+    let name = if name.trim().is_empty() { "Somebody" } else { name.trim() };
+    let (text, before, title) = (plain(&witness.quote), plain(&witness.before), plain(&witness.title));
     match witness.channel {
-        Channel::Email => format!("```email {date} {}\nFrom: {} {name}\n{text}\n```\n", witness.title, witness.side),
+        Channel::Email => format!("```email {date} {title}\nFrom: {} {name}\n{text}\n```\n", witness.side),
         channel => {
             // Who said what came before is not kept; it was somebody else more often than not.
             let other = if witness.side == Side::Customer { "vendor" } else { "customer" };
             let before = if before.is_empty() { before } else { format!("{other} Somebody: {before}\n") };
-            format!("```{channel} {date} {}\n{before}{} {name}: {text}\n```\n", witness.title, witness.side)
+            format!("```{channel} {date} {title}\n{before}{} {name}: {text}\n```\n", witness.side)
         }
     }
 }

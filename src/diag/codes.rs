@@ -211,7 +211,7 @@ pub const CODES: &[Code] = &[
     code(
         "D038",
         "the same phrases in two lists",
-        "Only a warning: two lists share half of the shorter one or more, or one list holds a phrase twice. When one of them \
+        "Only a warning: two lists share a fifth of the shorter one or more, or one list holds a phrase twice. When one of them \
          is corrected, the other is forgotten.",
     ),
     code(

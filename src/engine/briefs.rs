@@ -92,7 +92,7 @@ impl<'a> Engine<'a> {
             options: self.options,
             as_of: self.as_of,
         };
-        let entries: Vec<correct::Entry> = self.workspace.get(correct::CORRECTIONS)?.unwrap_or_default();
+        let entries: Vec<correct::Entry> = self.workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
         let mut out = Vec::with_capacity(deals.len());
         for (n, deal) in deals.iter().enumerate() {
             report("briefing", n, deals.len());

@@ -11,7 +11,7 @@ use crate::evidence::judge::Judge;
 use crate::evidence::take::TakeOptions;
 use crate::evidence::{Gatherer, Vectors};
 use crate::ingest::{Document, Part, Participant, Read};
-use crate::rules::cases::{Case, Expectation, Verdict};
+use crate::rules::cases::{Case, Expectation, Verdict, accept};
 use crate::rules::pack::{Field, Pack};
 use crate::terms::{Channel, Shape, Side, Status};
 
@@ -72,9 +72,8 @@ fn heard(mut document: Document) -> Document {
 pub fn miss(expected: &Expectation, field: &FieldBrief) -> Option<String> {
     let holds = |value: &Value, words: &str| {
         let words = words.to_lowercase();
-        let verdict = value.verdict.as_ref();
-        if verdict.is_some_and(|v| v.id == words || v.title.to_lowercase() == words) {
-            return true;
+        if let Some(verdict) = &value.verdict {
+            return words.is_empty() || verdict.id == words || verdict.title.to_lowercase() == words;
         }
         let name = value.person.as_ref().map(|p| &p.name);
         let texts = std::iter::once(&value.text).chain(value.evidence.iter().map(|w| &w.quote));
@@ -134,14 +133,15 @@ pub fn lines(field: &FieldBrief) -> Vec<String> {
     };
     let quote = |value: &Value| {
         let said = value.evidence.first().filter(|w| w.channel != Channel::Crm || w.locator.contains_key("byte"));
-        let words = said.map(|w| w.quote.split('"').next().unwrap_or_default()).unwrap_or_default();
+        let words = said.map(|w| accept::piece(&w.quote)).unwrap_or_default();
         // A piece of the quote as it stands: by bytes, since white space in it may be more than a blank.
         let end =
             words.split_whitespace().nth(QUOTED).map_or(words.len(), |w| w.as_ptr().addr() - words.as_ptr().addr());
         words[..end].trim().to_owned()
     };
     let line = |verdict: &str, value: &Value| {
-        let (name, quote) = (name(value), quote(value));
+        let (name, quote) = (name(value).replace('"', ""), quote(value));
+        let name = if name.is_empty() && quote.is_empty() { accept::piece(&value.text).to_owned() } else { name };
         let quote = if quote.is_empty() { quote } else { format!("quote \"{quote}\"") };
         [verdict, &name, &quote].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
     };

@@ -6,7 +6,7 @@ use super::judge::Judge;
 use super::passages::Passage;
 use super::sentences::Sentences;
 use super::trace::{Candidate, Unlabelled};
-use crate::rules::pack::{Field, Rule, Take, TypedKind};
+use crate::rules::pack::{Field, Pack, Rule, Take, TypedKind};
 
 /// Under this many words a passage is a greeting or an assent: of the 4,305 labelled positives of the first files of
 /// `fixtures/evidence` six are shorter.
@@ -19,6 +19,7 @@ pub(super) struct Door<'a> {
     pub sentences: &'a Sentences,
     pub known: &'a Known,
     pub judge: &'a Judge,
+    pub pack: &'a Pack,
 }
 
 /// A rule that takes the passage, and how likely that makes an answer of it where no label of the judge says so.
@@ -56,9 +57,14 @@ impl Door<'_> {
             match conditions::refusal(rule, &scene, &likeness) {
                 None => {
                     let word = rule.look.words.is_match(&passage.text);
-                    let parts = Unlabelled { sentences: likeness.means, elsewhere: self.sentences.elsewhere(i), word };
-                    let likely = self.judge.unlabelled(parts.sentences, parts.elsewhere, word);
-                    if best.as_ref().is_none_or(|b| likely > b.likely) {
+                    let (elsewhere, rival) = self.sentences.elsewhere(i);
+                    let rival = self.pack.fields.get(rival).map(|f| f.id.clone()).unwrap_or_default();
+                    let parts = Unlabelled { sentences: likeness.means, elsewhere, rival, word };
+                    let likely = self.judge.unlabelled(parts.sentences, elsewhere, word);
+                    let supports = rule.trust.support_only;
+                    // What may carry an answer goes before what may only back one.
+                    let before = |b: &Taker<'_>| (!supports, likely) > (!b.rule.trust.support_only, b.likely);
+                    if best.as_ref().is_none_or(before) {
                         best = Some(Taker { rule, likely, parts });
                     }
                     if labelled && field.verdicts.is_empty() {

@@ -173,7 +173,7 @@ impl Gatherer<'_> {
         probability: &dyn Fn(usize) -> Option<f32>,
     ) -> Vec<Candidate> {
         let rules: Vec<&Rule> = self.pack.rules_of(&field.id).collect();
-        let door = Door { field, rules: &rules, sentences, known, judge: self.judge };
+        let door = Door { field, rules: &rules, sentences, known, judge: self.judge, pack: self.pack };
         let query: String = (rules.iter().flat_map(|r| r.look.words.list.iter()))
             .map(|w| w.trim_end_matches('*'))
             .chain([field.question.as_str()])
@@ -185,7 +185,7 @@ impl Gatherer<'_> {
                 (
                     hit,
                     probability(hit.passage).unwrap_or_else(|| {
-                        self.judge.unlabelled(Some(hit.cosine), sentences.elsewhere(hit.passage), false)
+                        self.judge.unlabelled(Some(hit.cosine), sentences.elsewhere(hit.passage).0, false)
                     }),
                 )
             })

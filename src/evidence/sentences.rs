@@ -15,7 +15,7 @@ pub struct Sentences {
     /// One for each rule of the field, in the order of [`Pack::rules_of`].
     rules: Vec<OfRule>,
     /// Of each passage the best cosine to the sentences of the pack's other fields; see [`compare`].
-    elsewhere: Vec<f32>,
+    elsewhere: Vec<(f32, usize)>,
 }
 
 struct OfRule {
@@ -53,9 +53,10 @@ impl Sentences {
         Ok(pack.fields.iter().map(of_field).collect())
     }
 
-    /// The best cosine of a passage to the sentences of the pack's other fields; 0 without any.
-    pub fn elsewhere(&self, passage: usize) -> f32 {
-        self.elsewhere.get(passage).copied().unwrap_or(0.0)
+    /// The best cosine of a passage to the sentences of the pack's other fields, and which field that is, by its place in the
+    /// pack; 0 without any.
+    pub fn elsewhere(&self, passage: usize) -> (f32, usize) {
+        self.elsewhere.get(passage).copied().unwrap_or_default()
     }
 
     /// How near a passage's vector comes to the sentences of the field's rule at this place.
@@ -76,8 +77,10 @@ pub fn compare(fields: &mut [Sentences], passages: &[Vec<f32>]) {
     };
     let own: Vec<Vec<f32>> = fields.iter().map(nearest).collect();
     for (at, field) in fields.iter_mut().enumerate() {
-        let others =
-            |p: usize| own.iter().enumerate().filter(|(o, _)| *o != at).map(|(_, of)| of[p]).fold(0.0, f32::max);
+        let others = |p: usize| {
+            let of = own.iter().enumerate().filter(|(o, _)| *o != at).map(|(o, of)| (of[p], o));
+            of.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or_default()
+        };
         field.elsewhere = (0..passages.len()).map(others).collect();
     }
 }

@@ -3,7 +3,7 @@
 //! B supersedes A only if the same party revises itself, or the other party takes B up, or a paper that both sides signed
 //! says B. Time alone never settles a disagreement between parties, nor between two executed papers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -77,10 +77,7 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
             None => holds(best.answer, &answers, "the signed paper says otherwise"),
         };
     }
-    let last = |of: Party| {
-        (claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN))
-            .max_by(|a, b| a.time.cmp(&b.time).then_with(|| in_one(a, b)).then(a.weight.total_cmp(&b.weight)))
-    };
+    let last = |of: Party| last_of(claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN));
     match (last(Party::Customer), last(Party::Vendor)) {
         (Some(c), Some(v)) if c.answer == v.answer => holds(c.answer, &answers, "both sides came to say otherwise"),
         (Some(c), Some(v)) => apart(c, v, claims, &answers),
@@ -92,7 +89,7 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
 /// The two parties ended on different answers: one that both have spoken for holds if it is the later of the two words,
 /// since the other side has then come back to it; otherwise nobody may choose.
 fn apart(customer: &Claim, vendor: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Verdict {
-    let (early, late) = if customer.time <= vendor.time { (customer, vendor) } else { (vendor, customer) };
+    let (early, late) = if is_later(customer, vendor) { (vendor, customer) } else { (customer, vendor) };
     let shared = |answer: usize| {
         claims.iter().any(|c| c.answer == answer && party(c.side) == Party::Customer)
             && claims.iter().any(|c| c.answer == answer && party(c.side) != Party::Customer)
@@ -110,15 +107,35 @@ fn apart(customer: &Claim, vendor: &Claim, claims: &[Claim], answers: &BTreeSet<
 /// Only one party spoke clearly, and its last word holds. That it revised itself is said only of what it said before.
 fn by_last_word(last: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Verdict {
     let revised = |answer: usize| {
-        claims.iter().any(|c| c.answer == answer && party(c.side) == party(last.side) && c.time < last.time)
+        claims.iter().any(|c| c.answer == answer && party(c.side) == party(last.side) && is_later(last, c))
     };
     let why = |answer| if revised(answer) { "the same party said otherwise later" } else { STRONGER };
     Verdict::Holds { answer: last.answer, superseded: others(&[last.answer], answers, why) }
 }
 
-/// Which of two claims of one conversation was made later; of others reading order says nothing.
-fn in_one(a: &Claim, b: &Claim) -> std::cmp::Ordering {
-    if a.doc.is_some() && a.doc == b.doc { a.place.cmp(&b.place) } else { std::cmp::Ordering::Equal }
+/// Whether the first claim was made after the second: at a later time, or further on in the same document.
+fn is_later(a: &Claim, b: &Claim) -> bool {
+    if a.doc.is_some() && a.doc == b.doc { a.place > b.place } else { a.time > b.time }
+}
+
+/// The last word of some claims: of each document what stands last in it, of those the latest, of equally late ones the
+/// surest.
+fn last_of<'c>(claims: impl Iterator<Item = &'c Claim>) -> Option<&'c Claim> {
+    let mut of_document: BTreeMap<Option<usize>, Vec<&Claim>> = BTreeMap::new();
+    for claim in claims {
+        let list = of_document.entry(claim.doc).or_default();
+        match list.first() {
+            // What stands in no document, such as a cell, has no place.
+            Some(kept) if claim.doc.is_some() && claim.place < kept.place => {}
+            Some(kept) if claim.doc.is_some() && claim.place > kept.place => *list = vec![claim],
+            _ => list.push(claim),
+        }
+    }
+    let key = |c: &Claim| (c.time, c.weight);
+    of_document.into_values().flatten().max_by(|a, b| {
+        let ((at, aw), (bt, bw)) = (key(a), key(b));
+        at.cmp(&bt).then(aw.total_cmp(&bw)).then(b.answer.cmp(&a.answer))
+    })
 }
 
 fn strongest<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {

@@ -27,12 +27,14 @@ pub struct Candidate {
 }
 
 /// Parts of the probability of a passage for a field without a trained label.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unlabelled {
     /// Best cosine to the sentences of the rule that let it in; `None` where that has none.
     pub sentences: Option<f32>,
     /// Best cosine to the sentences of the pack's other fields.
     pub elsewhere: f32,
+    /// Id of the field whose sentence that is.
+    pub rival: String,
     /// Whether a word of the rule stands in it.
     pub word: bool,
 }
@@ -42,7 +44,11 @@ impl std::fmt::Display for Unlabelled {
         let word = if self.word { "one of its words" } else { "none of its words" };
         match self.sentences {
             Some(cosine) => {
-                write!(f, "{cosine:.2} like the rule's sentences, {:.2} like another field's, {word}", self.elsewhere)
+                write!(
+                    f,
+                    "{cosine:.2} like the rule's sentences, {:.2} like those of {}, {word}",
+                    self.elsewhere, self.rival
+                )
             }
             None => f.write_str(word),
         }

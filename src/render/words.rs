@@ -150,6 +150,10 @@ pub fn title_of_id(id: &str) -> String {
 
 /// `Handoff brief` within a line: `handoff brief`.
 pub fn lower_first(text: &str) -> String {
+    // "MEDDIC brief" begins with no word of a sentence.
+    if text.chars().nth(1).is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }

@@ -120,8 +120,14 @@ fn check_fields(files: &RawFiles, out: &mut Vec<Diagnostic>) {
     let sections: Vec<&str> = files.pack.sections.iter().map(|s| s.id.value.as_str()).collect();
     let views: Vec<&str> = files.pack.views.iter().map(|v| v.id.value.as_str()).collect();
     check_ids(source, "field", files.fields.iter().map(|f| &f.id), out);
+    let mut folders = BTreeSet::new();
     for field in &files.fields {
         let id = &field.id;
+        let known = files.fields.iter().filter(|f| f.id.value == id.value).count() > 1;
+        if !folders.insert(id.value.replace('.', "/").replace('_', "-")) && !known {
+            let fault = source.fault("D010", &id.at, format!("`{}` has the folder of another field", id.value));
+            out.push(fault.label("`_` and `-` are one in a folder's name").help("give it another id"));
+        }
         match id.value.split_once('.') {
             Some((section, name)) if is_name(section) && is_name(name) => {
                 if !sections.contains(&section) {

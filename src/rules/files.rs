@@ -81,19 +81,26 @@ pub fn labels(root: &Path) -> Option<Vec<String>> {
     Some(record.outputs.into_iter().filter(|o| !o.contains(':')).collect())
 }
 
-/// What `pack.yaml` and `fields.yaml` declare, as far as they can be read.
-pub fn declared(root: &Path) -> (RawPack, Vec<RawField>) {
-    let read = |name: &str| {
-        let text = fs::read_to_string(root.join(name)).unwrap_or_default();
-        let source = Source { path: shown(root, name), within: name.to_owned(), text };
-        tree::read(&source).ok().map(|node| (source, node))
-    };
-    let mut faults = Vec::new();
-    let pack = read("pack.yaml")
-        .map(|(source, node)| parse::pack(&mut Reader { source: &source, faults: &mut faults }, &node));
-    let fields = read("fields.yaml")
-        .map(|(source, node)| parse::fields(&mut Reader { source: &source, faults: &mut faults }, &node));
-    (pack.unwrap_or_default(), fields.unwrap_or_default())
+/// What `pack.yaml` and `fields.yaml` declare; `None` when one of them is no YAML.
+pub fn declared(root: &Path) -> Option<(RawPack, Vec<RawField>)> {
+    let source = source(root, "pack.yaml", fs::read_to_string(root.join("pack.yaml")).ok()?);
+    let node = tree::read(&source).ok()?;
+    let pack = parse::pack(&mut Reader { source: &source, faults: &mut Vec::new() }, &node);
+    let text = fs::read_to_string(root.join("fields.yaml")).ok()?;
+    // One that was just begun declares nothing.
+    let fields = if text.trim() == "fields:" { Vec::new() } else { fields_of(&text)? };
+    Some((pack, fields))
+}
+
+/// The fields of a text of `fields.yaml`; `None` when it is no YAML.
+pub fn fields_of(text: &str) -> Option<Vec<RawField>> {
+    let source = source(Path::new("."), "fields.yaml", text.to_owned());
+    let node = tree::read(&source).ok()?;
+    Some(parse::fields(&mut Reader { source: &source, faults: &mut Vec::new() }, &node))
+}
+
+fn source(root: &Path, name: &str, text: String) -> Source {
+    Source { path: shown(root, name), within: name.to_owned(), text }
 }
 
 /// Puts faults in the order of the files, then of their place.

@@ -78,6 +78,7 @@ fn narrower(one: &RawRule, other: &RawRule) -> bool {
     one.take.value == other.take.value
         && verdict(one) == verdict(other)
         && one.trust.support_only == other.trust.support_only
+        && one.trust.authority.is_empty()
         && (other.look.channels.is_empty()
             || !one.look.channels.is_empty() && holds(&one.look.channels, &other.look.channels))
         && holds(&one.look.means, &other.look.means)

@@ -210,6 +210,7 @@ fn verdicts(r: &mut Reader, node: &Node) -> Vec<(Sp<String>, String)> {
         r.fault(fault.label("not a group").help("write `verdicts: { met: Met, not_met: Not met, unsaid: Not said }`"));
         return Vec::new();
     };
+    r.once(entries, "the verdicts");
     (entries.iter())
         .filter_map(|(key, value)| {
             let title = r.text(value, &format!("the title of `{}`", key.name))?.value;
@@ -284,6 +285,7 @@ fn crm(r: &mut Reader, node: &Node) -> Option<RawCrm> {
     let mut when = Vec::new();
     match keys.get("when").map(|node| (&node.value, node)) {
         Some((Value::Map(entries), _)) => {
+            r.once(entries, "`when`");
             for (key, value) in entries {
                 let column = Sp { value: key.name.clone(), at: key.at.clone() };
                 when.push((column, r.texts(value, "the words of `when`")));

@@ -88,6 +88,16 @@ impl Reader<'_> {
         Some(Keys { at: node.at.clone(), entries: kept })
     }
 
+    /// Names that a person chooses, such as columns or verdicts, stand once each.
+    pub fn once(&mut self, entries: &[(Key, Node)], what: &str) {
+        for (at, (key, _)) in entries.iter().enumerate() {
+            if entries[..at].iter().any(|(k, _)| k.name == key.name) {
+                let fault = self.source.fault("D006", &key.at, format!("`{}` is given twice in {what}", key.name));
+                self.fault(fault.label("second time").help("join the two or take one out"));
+            }
+        }
+    }
+
     /// The value of a key that must be there.
     pub fn need<'n>(&mut self, keys: &Keys<'n>, key: &str, what: &str) -> Option<&'n Node> {
         let found = keys.get(key);
@@ -128,6 +138,16 @@ impl Reader<'_> {
             let fault =
                 self.source.fault("D040", at, format!("{what} begins with a dash, and so is no item of a list"));
             self.fault(fault.label("a space is missing after `-`").help("write `- ` before each item"));
+        }
+        // A remark has a blank behind its mark; `queue #4` was meant to be read.
+        let rest = self.source.text.get(at.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let cut = rest.trim_start().strip_prefix('#').and_then(|r| r.chars().next()).is_some_and(char::is_alphanumeric);
+        if cut && rest.starts_with(' ') {
+            let from = at.end + rest.find('#').unwrap_or(0);
+            let fault =
+                self.source.fault("D040", &(from..at.end + rest.trim_end().len()), format!("{what} ends before ` #`"));
+            let fault = fault.label("read as a remark").help("put the whole text between quotation marks");
+            self.fault(fault.note("a remark is written with a blank behind its `#`"));
         }
     }
 

@@ -10,8 +10,10 @@ use crate::terms::Shape;
 pub struct Place {
     /// Path of the rule within the pack.
     pub rule: String,
-    /// Whether the pack lacks the field.
-    pub is_new: bool,
+    /// Shape of the field, where the pack has it.
+    pub shape: Option<Shape>,
+    /// Its verdicts, where it has some.
+    pub verdicts: Vec<String>,
     /// A view of the pack for it to be shown in; empty where there is none.
     pub view: String,
 }
@@ -22,15 +24,10 @@ impl Place {
     /// # Errors
     /// A sentence that says which name is not well formed, or which section the pack lacks.
     pub fn new(root: &Path, field: &str, rule: &str) -> Result<Self, String> {
-        let Some((section, name)) = field.split_once('.').filter(|(s, n)| is_name(s) && is_name(n)) else {
-            return Err(format!(
-                "\"{field}\" is no id of a field; write section.name in lower case, such as technical.data_migration_scope"
-            ));
-        };
-        if !is_name(rule) {
-            return Err(format!("\"{rule}\" is no name of a rule; write lower-case letters, digits, `_` and `-`"));
-        }
-        let (pack, fields) = files::declared(root);
+        named(field, rule)?;
+        let (section, name) = field.split_once('.').unwrap_or_default();
+        let (pack, fields) =
+            files::declared(root).ok_or("pack.yaml or fields.yaml cannot be read; `dossier rules check` says where")?;
         if !pack.sections.iter().any(|s| s.id.value == section) {
             let known: Vec<&str> = pack.sections.iter().map(|s| s.id.value.as_str()).collect();
             let near = crate::diag::did_you_mean(section, known.iter().copied());
@@ -43,10 +40,30 @@ impl Place {
         let folder = format!("{}/{}", section.replace('_', "-"), name.replace('_', "-"));
         Ok(Self {
             rule: format!("{folder}/{rule}.yaml"),
-            is_new: !fields.iter().any(|f| f.id.value == field),
+            shape: fields.iter().find(|f| f.id.value == field).map(|f| f.shape),
+            verdicts: (fields.iter().filter(|f| f.id.value == field))
+                .flat_map(|f| f.verdicts.iter().map(|(id, _)| id.value.clone()))
+                .filter(|id| id != super::parse::UNSAID)
+                .collect(),
             view: pack.views.first().map(|v| v.id.value.clone()).unwrap_or_default(),
         })
     }
+}
+
+/// Whether the names are well formed.
+///
+/// # Errors
+/// A sentence that says which is not.
+pub fn named(field: &str, rule: &str) -> Result<(), String> {
+    if !field.split_once('.').is_some_and(|(s, n)| is_name(s) && is_name(n)) {
+        return Err(format!(
+            "\"{field}\" is no id of a field; write section.name in lower case, such as technical.data_migration_scope"
+        ));
+    }
+    if !is_name(rule) {
+        return Err(format!("\"{rule}\" is no name of a rule; write lower-case letters, digits, `_` and `-`"));
+    }
+    Ok(())
 }
 
 /// `technical.data_migration_scope` as a person writes it.
@@ -58,7 +75,9 @@ pub fn title(field: &str) -> String {
 
 /// `pack.yaml` of a pack with one section.
 pub fn pack(root: &Path, section: &str) -> String {
-    let id = root.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let named = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let id = named.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let id: String = id.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
     format!(
         "pack: {id}\ntitle: {}\nabout: What this brief is for, in a sentence or two.\nsections:\n  - {{ id: {section}, title: \
          {} }}\nviews:\n  - {{ id: team, title: Team, sections: [{section}] }}\nstages:\n  late: [proposal, negotiation, \
@@ -69,18 +88,28 @@ pub fn pack(root: &Path, section: &str) -> String {
     )
 }
 
-/// `fields.yaml` with one more field at its end.
-pub fn section(before: &str, field: &str, title: &str, shape: Shape, view: &str) -> String {
+/// `fields.yaml` with one more field at its end; `None` where the file is laid out in a way that it cannot be added to.
+pub fn section(before: &str, field: &str, title: &str, shape: Shape, view: &str) -> Option<String> {
+    let text = appended(before, field, title, shape, view);
+    let count = |text: &str| files::fields_of(text).map(|f| f.len());
+    let old = if before.trim() == "fields:" { Some(0) } else { count(before) };
+    (old.is_some() && count(&text) == old.map(|n| n + 1)).then_some(text)
+}
+
+fn appended(before: &str, field: &str, title: &str, shape: Shape, view: &str) -> String {
     let subject = title.to_lowercase();
     let (title, question) = (scalar(title), scalar(&format!("What did they say about {subject}?")));
     let ask = scalar(&format!("What do we know about {subject}?"));
     let audience = if view.is_empty() { String::new() } else { format!("    audience: [{view}]\n") };
-    format!(
-        "{}\n  - id: {field}\n    title: {title}\n    question: {question}   # what the evidence is \
+    let item = before.lines().find(|l| l.trim_start().starts_with("- "));
+    let indent = item.map_or(2, |l| l.len() - l.trim_start().len());
+    let block = format!(
+        "  - id: {field}\n    title: {title}\n    question: {question}   # what the evidence is \
          asked\n    ask: {ask}   # what a person is asked when it is missing\n    shape: \
-         {shape}\n    sides: [customer, vendor, internal]\n{audience}    weight: 1\n",
-        before.trim_end()
-    )
+         {shape}\n    sides: [customer, vendor, internal]\n{audience}    weight: 1\n"
+    );
+    let block: String = block.lines().map(|l| format!("{}{}\n", " ".repeat(indent), &l[2..])).collect();
+    format!("{}\n{block}", before.trim_end())
 }
 
 /// A text as YAML takes it: in quotation marks where it would be read as something else.
@@ -102,14 +131,18 @@ const fn takes(shape: Shape) -> &'static str {
 }
 
 /// A rule to fill in.
-pub fn rule(field: &str, title: &str, shape: Shape) -> String {
+pub fn rule(field: &str, title: &str, shape: Shape, verdicts: &[String]) -> String {
+    let verdict = verdicts
+        .first()
+        .map(|v| format!("verdict: {v}             # or {}\n", verdicts[1..].join(", ")))
+        .unwrap_or_default();
     let title = scalar(&format!("{title}, as people say it"));
     format!(
         "title: {title}\nfield: {field}\nstatus: trial            # draft, trial, stable, retired\nwhy:                     \
          # why it exists, for a colleague who wonders a year from now\nmisreads: []             # what it may take for an \
          answer and is none\nlook:\n  in: [call, email, slack, doc]\n  means: []              # six to twelve sentences that an \
          answer might be, unlike each other\n  words: []              # words an answer holds; renew* matches any ending\n\
-         drop: {{ stance: [question, hypothetical, joke] }}\ntake: {}\n",
+         drop: {{ stance: [question, hypothetical, joke] }}\ntake: {}\n{verdict}",
         takes(shape)
     )
 }

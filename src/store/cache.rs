@@ -135,6 +135,16 @@ impl Workspace {
         self.kept(&checked(name)?, FORMAT)
     }
 
+    /// [`Self::get`] for what cannot be made again: a file that no longer holds is an error, and stays as it is.
+    ///
+    /// # Errors
+    /// As [`Self::get`], and [`StoreError::Torn`] when the file does not hold.
+    pub fn get_irreplaceable<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        let path = self.path().join(checked(name)?);
+        let Some(bytes) = files::read(&path)? else { return Ok(None) };
+        unseal(FORMAT, &bytes).map_err(|why| StoreError::Torn { path, why: why.to_string() })
+    }
+
     fn kept<T: DeserializeOwned>(&self, name: &str, version: u32) -> Result<Option<T>, StoreError> {
         let path = self.path().join(name);
         let Some(bytes) = files::read(&path)? else { return Ok(None) };

@@ -51,6 +51,11 @@ pub enum StoreError {
     Version { path: PathBuf, found: u32, known: u32 },
     #[error("{path}: is damaged ({why}); remove it and run `dossier run` again, which makes it anew")]
     Damaged { path: PathBuf, why: String },
+    #[error(
+        "{path}: is damaged ({why}), and what people wrote in it cannot be made again; put back a copy of it, or move it away to \
+         begin anew"
+    )]
+    Torn { path: PathBuf, why: String },
     #[error("{path}: is open for reading only, so nothing can be kept in it; this is a fault of the program")]
     ReadOnly { path: PathBuf },
     #[error("`{name}` cannot be used as a file name; give a plain name without folders")]

@@ -35,6 +35,8 @@ pub fn write_kept(path: &Path, text: &str) -> Result<(), StoreError> {
     if !path.exists() {
         return fs::write(path, text).map_err(failed);
     }
+    // What a link leads to is what is edited.
+    let path = &path.canonicalize().map_err(failed)?;
     let permissions = fs::metadata(path).map_err(failed)?.permissions();
     files::write(path, text.as_bytes())?;
     fs::set_permissions(path, permissions).map_err(failed)

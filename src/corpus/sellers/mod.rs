@@ -15,7 +15,7 @@ use super::Corpus;
 use crate::terms::{Channel, Side};
 use talk::Talk;
 
-/// In the calls of so many deals one is who sells, given that one talks like it: a buyer is in one deal. A first value.
+/// In the calls of so many deals one is who sells, given that one talks like it more than the others do. A first value.
 const DEALS: usize = 2;
 /// Beside a known seller somebody else of one deal is one too where they talk at least so much like it. A first value.
 const LIKE_THE_SELLER: f64 = 0.75;
@@ -36,7 +36,12 @@ pub fn tell(corpus: &mut Corpus) {
     }
     for (&person, talk) in &whole {
         let n = deals[&person].len();
-        if n >= DEALS && talk.mean() > 0.0 {
+        // Two calls of one buyer are two deals where each file is one; a seller is also the one who talks like it.
+        let leads = |call: &Call| {
+            let most = call.speakers.keys().map(|p| whole[p].mean()).fold(f64::MIN, f64::max);
+            !call.speakers.contains_key(&person) || talk.mean() >= most * LIKE_THE_SELLER
+        };
+        if n >= DEALS && talk.mean() > 0.0 && calls.iter().all(leads) {
             say(corpus, person, Side::Vendor, format!("is in the calls of {n} deals and talks as sellers do"));
         }
     }

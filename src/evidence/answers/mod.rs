@@ -63,7 +63,9 @@ pub(super) fn decide(
     // Not of typed ones: they are settled against one another before, and a faint one must not win there.
     let typed = matches!(field.shape, Shape::Date | Shape::Duration | Shape::Money) || !field.verdicts.is_empty();
     let sure = judge.threshold(&field.id);
-    let threshold = sure * if judge.weighs() && !typed { GENEROUS } else { 1.0 };
+    // Weights were fitted on what the judge says of fields that it knows; of others they know nothing.
+    let known_field = judge.output(&field.id).is_some();
+    let threshold = sure * if judge.weighs() && known_field && !typed { GENEROUS } else { 1.0 };
     let (passages, horizon) = (read.passages.as_slice(), read.horizon);
     let case = Case { gatherer, deal, field, passages, horizon, known, candidates: &candidates, threshold, sure };
     let mut decision = match field.shape {
@@ -106,7 +108,8 @@ fn weigh(case: &Case<'_>, decision: &mut Decision) {
     let judge = case.gatherer.judge;
     decision.disputes = disputes::of(case, &decision.answers);
     // A deal without any conversation is none that weights were fitted on: a cell is as good as cells are.
-    if let Some(weigher) = judge.weigher().filter(|_| !case.passages.is_empty()) {
+    let known_field = judge.output(&case.field.id).is_some() || case.field.shape == Shape::Record;
+    if let Some(weigher) = judge.weigher().filter(|_| known_field && !case.passages.is_empty()) {
         let least = weigher.threshold(case.field.shape);
         for answer in &mut decision.answers {
             answer.confidence = weigher.probability(&case.field.id, &answer.traits).min(judge.surest());

@@ -60,11 +60,22 @@ fn sides(case: &Case<'_>) -> Vec<Side> {
 
 fn add_roles(case: &Case<'_>, standings: &mut BTreeMap<usize, Standing>, rule: &Rule) {
     for look in rule.look.crm.iter().filter(|l| l.table == "OpportunityContactRole") {
-        // Roles are read with the deal, so of such a row only the role is known here.
-        let Some((_, words)) = look.when.iter().find(|(column, _)| column == "Role") else { continue };
+        // A look that asks for no role would take every contact for one.
+        if !look.when.iter().any(|(column, _)| column == "Role") {
+            continue;
+        }
         for role in &case.deal.roles {
-            let cell = role.role.to_lowercase();
-            if words.iter().any(|w| cell.contains(w.as_str())) {
+            let own = &case.deal.facts[role.fact];
+            let cell = |column: &str| match column {
+                "Role" => Some(role.role.to_lowercase()),
+                _ => (case.deal.facts.iter())
+                    .find(|f| (&f.source, &f.row) == (&own.source, &own.row) && f.column == column)
+                    .map(|f| f.cell.text.to_lowercase()),
+            };
+            let holds = |(column, words): &(String, Vec<String>)| {
+                cell(column).is_some_and(|cell| words.iter().any(|w| cell.contains(w.as_str())))
+            };
+            if look.when.iter().all(holds) {
                 let standing = standings.entry(role.person).or_default();
                 standing.has_role = true;
                 standing.add(CRM_ROLE, WitnessAt::Fact(role.fact));

@@ -15,6 +15,10 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     for candidate in case.counting().filter(|c| c.probability >= case.threshold) {
         let Some(verdict) = of_rule(&candidate.rule) else { continue };
         spoken[verdict].push(candidate);
+        // What may only support a verdict gives none.
+        if candidate.support_only {
+            continue;
+        }
         let passage = &case.passages[candidate.passage];
         claims.push(Claim {
             answer: verdict,
@@ -26,8 +30,6 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
             doc: Some(passage.doc),
         });
     }
-    // What may only support a verdict gives none.
-    claims.retain(|c| spoken[c.answer].iter().any(|m| !m.support_only));
     let mut out = Decision::default();
     if claims.is_empty() {
         return out;

@@ -14,14 +14,21 @@ pub enum Change {
     Right,
 }
 
+/// The longest piece of a text between its quotation marks, white space at its ends off: a quote in a case cannot hold one.
+pub fn piece(text: &str) -> &str {
+    text.split('"').map(str::trim).max_by_key(|p| p.len()).unwrap_or_default()
+}
+
 /// The text with one change made to the case that stands at these bytes.
 pub fn changed(text: &str, case: &Range<usize>, change: &Change) -> String {
     let own = &text[case.clone()];
     let own = match change {
-        Change::Expect(lines) => append(own, &fence("expect", lines)),
+        Change::Expect(lines) => append(&without(own, "today"), &fence("expect", lines)),
         Change::Right => without(own, "today"),
         Change::Today(lines) => append(&without(own, "today"), &fence("today", lines)),
     };
+    // The file keeps its own line ends.
+    let own = if text.contains("\r\n") { own.replace("\r\n", "\n").replace('\n', "\r\n") } else { own };
     format!("{}{own}{}", &text[..case.start], &text[case.end..])
 }
 
@@ -34,7 +41,7 @@ fn append(own: &str, fence: &str) -> String {
     let body = own.trim_end();
     let rest = &own[body.len()..];
     // The line break that ends the last fence stays with it.
-    let after = rest.strip_prefix('\n').unwrap_or(rest);
+    let after = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest);
     format!("{body}\n{fence}{after}")
 }
 
@@ -54,7 +61,7 @@ fn without(own: &str, kind: &str) -> String {
             }
             None => {
                 let opens = line.strip_prefix("```");
-                let dropped = opens.is_some_and(|info| info.trim() == kind);
+                let dropped = opens.is_some_and(|info| info.split_whitespace().next() == Some(kind));
                 inside = opens.map(|_| dropped);
                 if !dropped {
                     out.push_str(line);

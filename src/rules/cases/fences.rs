@@ -67,6 +67,13 @@ impl<'t> Parser<'t> {
         // Between the quotation marks stand the quotes, and between those the word `quote`.
         let quotes: Vec<String> = if quoted { pieces.step_by(2).map(str::to_owned).collect() } else { Vec::new() };
         let quotes: Vec<String> = quotes.into_iter().filter(|q| !q.trim().is_empty()).collect();
+        if let Some(at_quote) = line.find(" quote ").filter(|_| !quoted).or_else(|| line.find(['\u{201c}', '\u{201d}']))
+        {
+            let from = at.start + at_quote + usize::from(line[at_quote..].starts_with(' '));
+            let help = "write the words between straight quotation marks: `quote \"…\"`";
+            self.fault("D032", &(from..at.end), "this quote has no quotation marks of a keyboard", help);
+            return None;
+        }
         let (word, rest) = head.split_once(' ').unwrap_or((head, ""));
         let verdict = match (word, rest.trim()) {
             ("found", value) if !value.is_empty() || !quotes.is_empty() => Verdict::Found(value.to_owned()),
@@ -100,7 +107,8 @@ impl<'t> Parser<'t> {
                 let stands = case.documents.iter().flat_map(|d| &d.segments).any(|s| s.text.as_str().contains(quote));
                 if !stands && !seen.lost {
                     let line = line_at(e.line);
-                    let from = self.text[line.clone()].find(quote.as_str()).map_or(line.start, |i| line.start + i - 1);
+                    let marked = format!("\"{quote}\"");
+                    let from = self.text[line.clone()].find(&marked).map_or(line.start, |i| line.start + i);
                     let to = (from + quote.len() + 2).min(line.end);
                     late.push((from..to, quote.clone()));
                 }
