@@ -40,7 +40,12 @@ pub fn answers(
     vectors: &dyn Vectors,
     wanted: &(dyn Fn(&Field) -> bool + Sync),
 ) -> Result<Vec<FieldBrief>, EmbedError> {
-    let read = Read { documents: case.documents.iter().cloned().map(heard).collect(), ..Read::default() };
+    let mut read = Read { documents: case.documents.iter().cloned().map(heard).collect(), ..Read::default() };
+    // A folder of papers alone is no deal; a conversation without a word makes it one.
+    if let Some(paper) = case.documents.first().filter(|_| case.documents.iter().all(|d| d.channel == Channel::Doc)) {
+        let source = "case/0-nothing-was-said.txt".to_owned();
+        read.documents.push(Document { source, channel: Channel::Call, segments: Vec::new(), ..paper.clone() });
+    }
     let stages = StageWords { won: pack.stages.won.clone(), lost: pack.stages.lost.clone() };
     // The documents of a case lie in one folder, and that folder is the deal.
     let (corpus, _) = corpus::build(read, &Config::default(), &stages, DealPer::Folder);
