@@ -66,7 +66,7 @@ pub fn new(args: &NewArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         write_kept(&path, &section)?;
         writeln!(out, "{}  the field is added at its end", path.display())?;
     }
-    put(&root, &place.rule, &start::rule(&args.field, &title, place.shape.unwrap_or(shape), &place.verdicts), out)?;
+    put(&root, &place.rule, &start::rule(&args.field, &title, shape, &place), out)?;
     let cases = cases::path(&root, &args.field);
     if !cases.exists() {
         let within = cases.strip_prefix(&root).unwrap_or(&cases).display().to_string();

@@ -140,7 +140,7 @@ fn shown_rule(rule: &Rule) -> ShownRule {
     }
     let mut trust = Vec::new();
     if rule.trust.newest_wins {
-        trust.push("a newer statement of the same party replaces an older one".to_owned());
+        trust.push("of two words of one party the newer holds".to_owned());
     }
     if rule.trust.support_only {
         trust.push("may support an answer, never be one by itself".to_owned());

@@ -13,7 +13,7 @@ use crate::diag::Problem;
 use crate::embed::{EmbedError, Embedder};
 use crate::evidence::judge::Judge;
 use crate::evidence::take::{DateOrder, TakeOptions};
-use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered, sentences};
+use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered, replies, sentences};
 use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 
@@ -111,6 +111,7 @@ impl<'a> Engine<'a> {
         for deal in deals {
             let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of).passages;
             pairs.extend(passages.iter().map(rendered));
+            texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|(_, text)| text));
             texts.extend(passages.into_iter().map(|p| p.text));
         }
         for field in &self.pack.fields {

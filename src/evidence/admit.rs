@@ -53,13 +53,24 @@ impl Door<'_> {
         let mut refused: Option<(bool, String)> = None;
         let mut best: Option<Taker> = None;
         for (place, rule) in self.rules.iter().enumerate().filter(|(_, r)| r.reads_passages()) {
-            let likeness = self.sentences.likeness(place, &self.known.vectors[i]);
+            // What a judge has read was read with what came before it.
+            let reply = self.known.reply(i).filter(|_| !labelled);
+            let likeness = self.sentences.likeness(place, &self.known.vectors[i], reply);
             match conditions::refusal(rule, &scene, &likeness) {
                 None => {
-                    let word = rule.look.words.is_match(&passage.text);
+                    // The words of a verdict's rule say which verdict, and a question says none.
+                    let asked = field.verdicts.is_empty() && rule.look.words.is_match(&passage.before);
+                    let asked = reply.is_some() && asked;
+                    let word = asked || rule.look.words.is_match(&passage.text);
                     let (elsewhere, rival) = self.sentences.elsewhere(i);
                     let rival = self.pack.fields.get(rival).map(|f| f.id.clone()).unwrap_or_default();
-                    let parts = Unlabelled { sentences: likeness.means, elsewhere, rival, word };
+                    let parts = Unlabelled {
+                        sentences: likeness.means,
+                        with_before: likeness.with_before,
+                        elsewhere,
+                        rival,
+                        word,
+                    };
                     let likely = self.judge.unlabelled(parts.sentences, elsewhere, word);
                     let supports = rule.trust.support_only;
                     // What may carry an answer goes before what may only back one.

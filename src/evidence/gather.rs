@@ -1,11 +1,14 @@
 //! One deal in, the trace of every field out: the order of the steps, and nothing else.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::admit::Door;
 use super::judge::{self, Judge};
 use super::passages::{self, DealPassages, Passage};
+use super::replies::replies;
 use super::sentences::{self, Sentences};
 use super::take::{Found, TakeOptions, find};
 use super::trace::{Candidate, FieldTrace};
@@ -80,6 +83,8 @@ pub struct DealEvidence {
 /// What is known of each passage, field or no field.
 pub(super) struct Known {
     pub vectors: Vec<Vec<f32>>,
+    /// By passage, vectors of short replies read together with what they reply to; none where a judge knows every field.
+    replies: BTreeMap<usize, Vec<f32>>,
     pub stances: Vec<Stance>,
     pub found: Vec<Vec<Found>>,
     /// People of the deal who are named in it: indexes into [`Corpus::people`], sorted.
@@ -94,6 +99,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Vector of a short reply together with what it replies to.
+    pub fn reply(&self, passage: usize) -> Option<&[f32]> {
+        self.replies.get(&passage).map(Vec::as_slice)
+    }
+
     /// How many labels a passage meets, in fives: one that seems to answer everything answers little.
     pub fn labels_met(&self, passage: usize) -> f32 {
         self.judged[passage].iter().take(self.labels).filter(|p| **p >= 0.5).count() as f32 / 5.0
@@ -144,9 +154,12 @@ impl Gatherer<'_> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
         let vectors = source.whole(&texts, None)?;
+        let (at, together): (Vec<usize>, Vec<String>) = replies(passages, self.pack, self.judge).into_iter().unzip();
+        let replies = at.into_iter().zip(source.whole(&together, None)?).collect();
         Ok(Known {
             index: DealIndex::new(&texts, &vectors).in_documents(passages.iter().map(|p| p.doc)),
             vectors,
+            replies,
             stances: passages.par_iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
             found: passages.par_iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
             named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
@@ -182,12 +195,11 @@ impl Gatherer<'_> {
         let query = Query { words: &query, vectors: &sentences.asked };
         let mut hits: Vec<(Hit, f32)> = (known.index.search(query, Mode::Both, passages.len()).into_iter())
             .map(|hit| {
-                (
-                    hit,
-                    probability(hit.passage).unwrap_or_else(|| {
-                        self.judge.unlabelled(Some(hit.cosine), sentences.elsewhere(hit.passage).0, false)
-                    }),
-                )
+                let unlabelled = || {
+                    let reply = known.reply(hit.passage).map_or(hit.cosine, |r| sentences.nearness(r));
+                    self.judge.unlabelled(Some(hit.cosine.max(reply)), sentences.elsewhere(hit.passage).0, false)
+                };
+                (hit, probability(hit.passage).unwrap_or_else(unlabelled))
             })
             .collect();
         // The first ones stay in the order of words and meaning; of the rest the judge names the best.

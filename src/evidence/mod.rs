@@ -12,6 +12,7 @@ pub mod judge;
 mod lists;
 pub mod passages;
 mod people;
+mod replies;
 pub mod sentences;
 mod settle;
 pub mod stance;
@@ -23,4 +24,5 @@ pub mod weigh;
 mod witness;
 
 pub use gather::{DealEvidence, Gatherer, Vectors, rendered};
+pub use replies::replies;
 pub use trace::{Answer, Candidate, FieldTrace, WitnessAt};

@@ -31,6 +31,8 @@ pub struct Likeness {
     pub means: Option<f32>,
     /// The sentence of `drop.means` that it comes nearest to, and the cosine.
     pub unlike: Option<(usize, f32)>,
+    /// Whether it came nearest to `look.means` together with what was said before it.
+    pub with_before: bool,
 }
 
 impl Sentences {
@@ -59,13 +61,25 @@ impl Sentences {
         self.elsewhere.get(passage).copied().unwrap_or_default()
     }
 
-    /// How near a passage's vector comes to the sentences of the field's rule at this place.
-    pub fn likeness(&self, rule: usize, passage: &[f32]) -> Likeness {
-        let best = |list: &[Vec<f32>]| {
+    /// How near a passage comes to the sentences of the field's rule at this place: its own vector, or the one of a short
+    /// reply read together with what it replies to, whichever is nearer.
+    pub fn likeness(&self, rule: usize, passage: &[f32], reply: Option<&[f32]>) -> Likeness {
+        let nearest = |list: &[Vec<f32>], passage: &[f32]| {
             (list.iter().enumerate()).map(|(i, v)| (i, dot(v, passage))).max_by(|a, b| a.1.total_cmp(&b.1))
         };
+        let best = |list: &[Vec<f32>]| {
+            let alone = nearest(list, passage);
+            let with_before = reply.and_then(|r| nearest(list, r));
+            if with_before.map(|b| b.1) > alone.map(|a| a.1) { (with_before, true) } else { (alone, false) }
+        };
         let rule = &self.rules[rule];
-        Likeness { means: best(&rule.means).map(|b| b.1), unlike: best(&rule.unlike) }
+        let (means, with_before) = best(&rule.means);
+        Likeness { means: means.map(|b| b.1), unlike: best(&rule.unlike).0, with_before }
+    }
+
+    /// The best cosine of a vector to what search asks.
+    pub fn nearness(&self, vector: &[f32]) -> f32 {
+        self.asked.iter().map(|v| dot(v, vector)).fold(-1.0, f32::max)
     }
 }
 

@@ -24,6 +24,32 @@ pub struct Claim {
     pub side: Side,
     /// Document it stands in, so that one paper is not two papers.
     pub doc: Option<usize>,
+    /// Which rule it came by: index into [`crate::rules::pack::Pack::rules`].
+    pub rule: usize,
+}
+
+/// What a field's rules say of trust.
+#[derive(Debug, Clone, Default)]
+pub struct Precedence<'a> {
+    /// Kinds of witness, the strongest first.
+    pub order: &'a [Authority],
+    /// Of two words of one party the later one holds; where not, the one of the stronger kind.
+    pub newest_wins: bool,
+    /// Pairs of rules, the one that outranks the other first.
+    pub outranks: Vec<(usize, usize)>,
+}
+
+impl Precedence<'_> {
+    /// How far down the order a kind of witness stands; 0 is the strongest.
+    fn rank(&self, authority: Authority) -> usize {
+        self.order.iter().position(|o| *o == authority).unwrap_or(self.order.len())
+    }
+
+    /// Whether a rule that outranks the claim's own has a clear word in the same matter.
+    fn is_outranked(&self, claim: &Claim, claims: &[Claim]) -> bool {
+        let speaks = |rule: usize| claims.iter().any(|c| c.rule == rule && c.weight >= EVEN);
+        self.outranks.iter().any(|&(above, below)| below == claim.rule && speaks(above))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -36,8 +62,10 @@ pub enum Verdict {
 
 /// Odds at which a witness is taken as a party's word. Under them a stray match would open conflicts that nobody has.
 const EVEN: f64 = 0.5;
+/// Why an answer falls that only an outranked rule found.
+pub(super) const OUTRANKED: &str = "a rule that outranks this one says otherwise";
 /// Why an answer falls where nobody took it back.
-const STRONGER: &str = "a stronger witness says otherwise";
+pub(super) const STRONGER: &str = "a stronger witness says otherwise";
 
 /// Who answers for what somebody says to the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +84,24 @@ const fn party(side: Side) -> Party {
     }
 }
 
-/// Settles rival answers to one question. `order` names kinds of witness, the strongest first.
+/// Settles rival answers to one question.
 ///
 /// `claims` must not be empty; claims of an answer may come in any order.
-pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
+pub fn settle(claims: &[Claim], precedence: &Precedence<'_>) -> Verdict {
+    let (below, standing): (Vec<Claim>, Vec<Claim>) =
+        claims.iter().cloned().partition(|c| precedence.is_outranked(c, claims));
+    if standing.is_empty() {
+        return among(claims, precedence); // rules that outrank one another in a circle outrank nothing
+    }
+    let mut verdict = among(&standing, precedence);
+    let (Verdict::Holds { superseded, .. } | Verdict::Conflict { superseded, .. }) = &mut verdict;
+    let fallen: BTreeSet<usize> = below.iter().map(|c| c.answer).collect();
+    let said = |answer: &usize| standing.iter().any(|c| c.answer == *answer);
+    superseded.extend(fallen.iter().filter(|a| !said(a)).map(|&a| (a, OUTRANKED.to_owned())));
+    verdict
+}
+
+fn among(claims: &[Claim], precedence: &Precedence<'_>) -> Verdict {
     let answers: BTreeSet<usize> = claims.iter().map(|c| c.answer).collect();
     let executed: Vec<&Claim> = (claims.iter())
         .filter(|c| matches!(c.authority, Authority::ExecutedDocument | Authority::CountersignedMail))
@@ -77,12 +119,12 @@ pub fn settle(claims: &[Claim], order: &[Authority]) -> Verdict {
             None => holds(best.answer, &answers, "the signed paper says otherwise"),
         };
     }
-    let last = |of: Party| last_of(claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN));
+    let last = |of: Party| last_of(claims.iter().filter(|c| party(c.side) == of && c.weight >= EVEN), precedence);
     match (last(Party::Customer), last(Party::Vendor)) {
         (Some(c), Some(v)) if c.answer == v.answer => holds(c.answer, &answers, "both sides came to say otherwise"),
         (Some(c), Some(v)) => apart(c, v, claims, &answers),
         (Some(only), None) | (None, Some(only)) => by_last_word(only, claims, &answers),
-        (None, None) => holds(by_authority(claims, order), &answers, STRONGER),
+        (None, None) => holds(by_authority(claims, precedence), &answers, STRONGER),
     }
 }
 
@@ -118,9 +160,9 @@ fn is_later(a: &Claim, b: &Claim) -> bool {
     if a.doc.is_some() && a.doc == b.doc { a.place > b.place } else { a.time > b.time }
 }
 
-/// The last word of some claims: of each document what stands last in it, of those the latest, of equally late ones the
-/// surest.
-fn last_of<'c>(claims: impl Iterator<Item = &'c Claim>) -> Option<&'c Claim> {
+/// The last word of some claims: of each document what stands last in it, of those the latest (where the newest does not
+/// win, of those of the strongest kind the latest), of equally late ones the surest.
+fn last_of<'c>(claims: impl Iterator<Item = &'c Claim>, precedence: &Precedence<'_>) -> Option<&'c Claim> {
     let mut of_document: BTreeMap<Option<usize>, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
         let list = of_document.entry(claim.doc).or_default();
@@ -131,10 +173,10 @@ fn last_of<'c>(claims: impl Iterator<Item = &'c Claim>) -> Option<&'c Claim> {
             _ => list.push(claim),
         }
     }
-    let key = |c: &Claim| (c.time, c.weight);
+    let kind = |c: &Claim| std::cmp::Reverse(if precedence.newest_wins { 0 } else { precedence.rank(c.authority) });
     of_document.into_values().flatten().max_by(|a, b| {
-        let ((at, aw), (bt, bw)) = (key(a), key(b));
-        at.cmp(&bt).then(aw.total_cmp(&bw)).then(b.answer.cmp(&a.answer))
+        let order = (kind(a), a.time).cmp(&(kind(b), b.time));
+        order.then(a.weight.total_cmp(&b.weight)).then(b.answer.cmp(&a.answer))
     })
 }
 
@@ -143,13 +185,12 @@ fn strongest<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
 }
 
 /// The answer of the strongest kind of witness; a faint one counts only where there is no other.
-fn by_authority(claims: &[Claim], order: &[Authority]) -> usize {
-    let rank = |a: Authority| order.iter().position(|o| *o == a).unwrap_or(order.len());
+fn by_authority(claims: &[Claim], precedence: &Precedence<'_>) -> usize {
     let is_clear = |c: &&Claim| c.weight >= EVEN;
     let some_clear = claims.iter().any(|c| is_clear(&c));
     (claims.iter().filter(|c| !some_clear || is_clear(c)))
         .max_by(|a, b| {
-            let key = |c: &Claim| (std::cmp::Reverse(rank(c.authority)), c.time);
+            let key = |c: &Claim| (std::cmp::Reverse(precedence.rank(c.authority)), c.time);
             key(a).cmp(&key(b)).then(a.weight.total_cmp(&b.weight)).then(b.answer.cmp(&a.answer))
         })
         .map_or(0, |c| c.answer)
@@ -167,119 +208,4 @@ fn conflict((left, right): (usize, usize), answers: &BTreeSet<usize>, why: &str,
 /// The answers besides those that stand, each with the reason why it does not.
 fn others(standing: &[usize], answers: &BTreeSet<usize>, why: impl Fn(usize) -> &'static str) -> Vec<(usize, String)> {
     answers.iter().filter(|a| !standing.contains(a)).map(|&a| (a, why(a).to_owned())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ORDER: [Authority; 8] = [
-        Authority::ExecutedDocument,
-        Authority::CountersignedMail,
-        Authority::CustomerAcceptance,
-        Authority::VendorOffer,
-        Authority::CrmChange,
-        Authority::CallStatement,
-        Authority::CrmProse,
-        Authority::InternalSlack,
-    ];
-
-    fn claim(answer: usize, day: i64, side: Side, authority: Authority, doc: usize) -> Claim {
-        let time = Timestamp::from_second(day * 86_400).ok();
-        Claim { answer, weight: 0.8, time, place: 0, authority, side, doc: Some(doc) }
-    }
-
-    fn winner(verdict: &Verdict) -> Option<usize> {
-        match verdict {
-            Verdict::Holds { answer, .. } => Some(*answer),
-            Verdict::Conflict { .. } => None,
-        }
-    }
-
-    #[test]
-    fn a_party_may_revise_itself() {
-        let call = Authority::CallStatement;
-        let claims = [claim(0, 1, Side::Customer, call, 1), claim(1, 2, Side::Customer, call, 2)];
-        assert_eq!(winner(&settle(&claims, &ORDER)), Some(1));
-    }
-
-    #[test]
-    fn time_alone_settles_nothing_between_parties() {
-        let call = Authority::CallStatement;
-        let claims = [claim(0, 1, Side::Customer, call, 1), claim(1, 9, Side::Vendor, call, 2)];
-        assert_eq!(winner(&settle(&claims, &ORDER)), None);
-    }
-
-    #[test]
-    fn acceptance_settles() {
-        let mail = Authority::VendorOffer;
-        let claims = [
-            claim(0, 1, Side::Customer, Authority::CallStatement, 1),
-            claim(1, 2, Side::Vendor, mail, 2),
-            claim(1, 3, Side::Customer, Authority::CustomerAcceptance, 3),
-        ];
-        assert_eq!(winner(&settle(&claims, &ORDER)), Some(1));
-    }
-
-    #[test]
-    fn a_signed_paper_replaces_what_was_said_even_later() {
-        let claims = [
-            claim(0, 9, Side::Vendor, Authority::CallStatement, 1),
-            claim(1, 2, Side::Vendor, Authority::ExecutedDocument, 2),
-        ];
-        assert_eq!(winner(&settle(&claims, &ORDER)), Some(1));
-    }
-
-    #[test]
-    fn two_signed_papers_are_a_conflict_and_one_paper_twice_is_not() {
-        let paper = Authority::ExecutedDocument;
-        let two = [claim(0, 1, Side::Vendor, paper, 1), claim(1, 2, Side::Vendor, paper, 2)];
-        assert_eq!(winner(&settle(&two, &ORDER)), None);
-        let one = [claim(0, 1, Side::Vendor, paper, 1), claim(1, 1, Side::Vendor, paper, 1)];
-        assert!(winner(&settle(&one, &ORDER)).is_some());
-    }
-
-    #[test]
-    fn only_what_a_party_said_before_counts_as_revised() {
-        let claims = [
-            claim(0, 1, Side::Customer, Authority::CallStatement, 1),
-            claim(1, 4, Side::Internal, Authority::CrmChange, 2),
-            claim(2, 3, Side::Customer, Authority::CallStatement, 3),
-        ];
-        let Verdict::Holds { answer: 2, superseded } = settle(&claims, &ORDER) else { panic!("the last word holds") };
-        let why: Vec<(usize, &str)> = superseded.iter().map(|(a, why)| (*a, why.as_str())).collect();
-        assert_eq!(why, [(0, "the same party said otherwise later"), (1, STRONGER)]);
-    }
-
-    #[test]
-    fn what_stands_behind_neither_side_of_a_conflict_is_listed() {
-        let call = Authority::CallStatement;
-        let claims = [
-            claim(0, 1, Side::Vendor, call, 1),
-            claim(1, 2, Side::Customer, call, 2),
-            claim(2, 3, Side::Vendor, call, 3),
-        ];
-        let Verdict::Conflict { left: 1, right: 2, superseded, .. } = settle(&claims, &ORDER) else {
-            panic!("nothing settles it")
-        };
-        assert_eq!(superseded, [(0, "neither side's last word".to_owned())]);
-    }
-
-    #[test]
-    fn a_faint_word_outranks_nothing_that_is_clear() {
-        let faint = Claim { weight: 0.3, ..claim(0, 5, Side::Unknown, Authority::VendorOffer, 1) };
-        let cell = claim(1, 1, Side::Internal, Authority::CrmChange, 2);
-        assert_eq!(winner(&settle(&[faint.clone(), cell], &ORDER)), Some(1));
-        let fainter = Claim { weight: 0.2, ..claim(1, 1, Side::Internal, Authority::CrmChange, 2) };
-        assert_eq!(winner(&settle(&[faint, fainter], &ORDER)), Some(0), "of faint ones the order still decides");
-    }
-
-    #[test]
-    fn without_either_party_the_order_of_authority_decides() {
-        let claims = [
-            claim(0, 5, Side::Internal, Authority::InternalSlack, 1),
-            claim(1, 1, Side::Internal, Authority::CrmChange, 2),
-        ];
-        assert_eq!(winner(&settle(&claims, &ORDER)), Some(1));
-    }
 }

@@ -31,6 +31,8 @@ pub struct Candidate {
 pub struct Unlabelled {
     /// Best cosine to the sentences of the rule that let it in; `None` where that has none.
     pub sentences: Option<f32>,
+    /// Whether it comes so near only together with what was said before it, as short replies do.
+    pub with_before: bool,
     /// Best cosine to the sentences of the pack's other fields.
     pub elsewhere: f32,
     /// Id of the field whose sentence that is.
@@ -44,11 +46,9 @@ impl std::fmt::Display for Unlabelled {
         let word = if self.word { "one of its words" } else { "none of its words" };
         match self.sentences {
             Some(cosine) => {
-                write!(
-                    f,
-                    "{cosine:.2} like the rule's sentences, {:.2} like those of {}, {word}",
-                    self.elsewhere, self.rival
-                )
+                let read = if self.with_before { " together with what came before" } else { "" };
+                let (elsewhere, rival) = (self.elsewhere, &self.rival);
+                write!(f, "{cosine:.2} like the rule's sentences{read}, {elsewhere:.2} like those of {rival}, {word}")
             }
             None => f.write_str(word),
         }

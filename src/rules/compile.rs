@@ -164,11 +164,16 @@ fn rule(raw: RawRule, lists: &BTreeMap<String, Words>, stages: &Stages) -> Rule 
         verdict: raw.verdict.map(|v| v.value).unwrap_or_default(),
         trust: Trust {
             newest_wins: raw.trust.newest_wins,
-            outranks: plain(&raw.trust.outranks),
+            outranks: raw.trust.outranks.iter().map(|name| sibling(&raw.folder, &name.value)).collect(),
             authority: values(&raw.trust.authority),
             support_only: raw.trust.support_only,
         },
     }
+}
+
+/// Id of a rule that another one of its folder names by its file or its whole id.
+fn sibling(folder: &str, name: &str) -> String {
+    if name.contains('/') { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// Words of `when`. `@late` stays as it is: whether a stage is late is asked of the pack.

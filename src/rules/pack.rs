@@ -267,9 +267,9 @@ pub enum Take {
 /// What outranks what, for this rule's field.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
-    /// A newer statement of the same party replaces an older one.
+    /// Of two words of one party the newer holds; where no rule of the field says so, the one of the stronger kind of witness.
     pub newest_wins: bool,
-    /// Ids or file names of rules of the same field that this one outranks.
+    /// Ids of rules of the same field that this one outranks: where it speaks clearly, what they find does not count.
     pub outranks: Vec<String>,
     /// Sharpens the pack's order for this field; empty: the pack's.
     pub authority: Vec<Authority>,

@@ -132,8 +132,10 @@ fn rule() -> Value {
         }
     });
     let trust = properties(TRUST_KEYS, |key| match key {
-        "newest_wins" => flag("A newer statement of the same party replaces an older one"),
-        "outranks" => phrases("Other rules of the same folder that this one outranks"),
+        "newest_wins" => {
+            flag("Of two words of one party the newer holds; left out: the one of the stronger kind of witness")
+        }
+        "outranks" => phrases("Other rules of the same folder whose finds do not count where this one speaks clearly"),
         "authority" => authority(),
         _ => flag("It may back an answer and never gives one"),
     });

@@ -16,7 +16,12 @@ pub struct Place {
     pub verdicts: Vec<String>,
     /// A view of the pack for it to be shown in; empty where there is none.
     pub view: String,
+    /// Whether the pack has a word list by which people say that they do not know yet.
+    pub has_put_off: bool,
 }
+
+/// Name of the word list by which people put an answer off.
+const PUT_OFF: &str = "put-off";
 
 impl Place {
     /// Looks where a field and a rule of these names go.
@@ -46,6 +51,7 @@ impl Place {
                 .filter(|id| id != super::parse::UNSAID)
                 .collect(),
             view: pack.views.first().map(|v| v.id.value.clone()).unwrap_or_default(),
+            has_put_off: root.join("words").join(PUT_OFF).with_extension("yaml").exists(),
         })
     }
 }
@@ -106,7 +112,8 @@ fn appended(before: &str, field: &str, title: &str, shape: Shape, view: &str) ->
     let block = format!(
         "  - id: {field}\n    title: {title}\n    question: {question}   # what the evidence is \
          asked\n    ask: {ask}   # what a person is asked when it is missing\n    shape: \
-         {shape}\n    sides: [customer, vendor, internal]\n{audience}    weight: 1\n"
+         {shape}\n    sides: [customer, partner, internal, unknown]   # whose words may answer; add vendor for what we \
+         promise\n{audience}    weight: 1\n"
     );
     let block: String = block.lines().map(|l| format!("{}{}\n", " ".repeat(indent), &l[2..])).collect();
     format!("{}\n{block}", before.trim_end())
@@ -131,7 +138,10 @@ const fn takes(shape: Shape) -> &'static str {
 }
 
 /// A rule to fill in.
-pub fn rule(field: &str, title: &str, shape: Shape, verdicts: &[String]) -> String {
+pub fn rule(field: &str, title: &str, shape: Shape, place: &Place) -> String {
+    let shape = place.shape.unwrap_or(shape);
+    let verdicts = &place.verdicts;
+    let put_off = if place.has_put_off { format!(", words: [\"@{PUT_OFF}\"]") } else { String::new() };
     let verdict = verdicts
         .first()
         .map(|v| format!("verdict: {v}             # or {}\n", verdicts[1..].join(", ")))
@@ -142,7 +152,7 @@ pub fn rule(field: &str, title: &str, shape: Shape, verdicts: &[String]) -> Stri
          # why it exists, for a colleague who wonders a year from now\nmisreads: []             # what it may take for an \
          answer and is none\nlook:\n  in: [call, email, slack, doc]\n  means: []              # six to twelve sentences that an \
          answer might be, unlike each other\n  words: []              # words an answer holds; renew* matches any ending\n\
-         drop: {{ stance: [question, hypothetical, joke] }}\ntake: {}\n{verdict}",
+         drop: {{ stance: [question, hypothetical, joke]{put_off} }}\ntake: {}\n{verdict}",
         takes(shape)
     )
 }

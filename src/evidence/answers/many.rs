@@ -109,25 +109,14 @@ fn fallen(case: &Case<'_>, mentions: &[Mention<'_>], groups: &[Cluster]) -> BTre
             let claims: Vec<Claim> = [(a, left), (b, right)]
                 .into_iter()
                 .flat_map(|(answer, group)| group.members.iter().map(move |&m| (answer, m)))
-                .map(|(answer, m)| {
-                    let passage = &case.passages[mentions[m].passage];
-                    Claim {
-                        answer,
-                        weight: f64::from(mentions[m].probability),
-                        time: passage.time.order(),
-                        place: mentions[m].passage,
-                        authority: passage.authority,
-                        side: passage.side,
-                        doc: Some(passage.doc),
-                    }
-                })
+                .map(|(answer, m)| case.claim(answer, mentions[m].passage, f64::from(mentions[m].probability)))
                 .collect();
             // Two figures on one matter in a list may both be true: those of one document are, and of others only a
             // clear verdict removes one.
             if claims.windows(2).all(|c| c[0].doc == c[1].doc) {
                 continue;
             }
-            if let Verdict::Holds { superseded, .. } = settle(&claims, case.order()) {
+            if let Verdict::Holds { superseded, .. } = settle(&claims, &case.precedence()) {
                 out.extend(superseded);
             }
         }

@@ -12,6 +12,7 @@ use super::facts::{self, FactAnswer};
 use super::gather::{Gatherer, Known};
 use super::passages::{DealPassages, Passage};
 use super::people;
+use super::settle::{Claim, Precedence};
 use super::take::clause;
 use super::trace::{Answer, Candidate, FieldTrace, WitnessAt};
 use super::weigh::{disputes, traits};
@@ -184,11 +185,40 @@ impl Case<'_> {
         facts::of_rule(self.gatherer.corpus, self.deal, self.gatherer.pack, rule, self.horizon)
     }
 
-    /// Kinds of witness, the strongest first: as a rule of the field sharpens it, else as the pack has it.
-    fn order(&self) -> &[Authority] {
+    /// What the field's rules say of trust: the order of a rule that has one of its own, else the pack's.
+    fn precedence(&self) -> Precedence<'_> {
         let pack = self.gatherer.pack;
+        let place = |id: &str| pack.rules.iter().position(|r| r.id == id);
+        let mut out = Precedence { order: &pack.authority, ..Precedence::default() };
+        for rule in pack.rules_of(&self.field.id) {
+            out.newest_wins |= rule.trust.newest_wins;
+            let below = rule.trust.outranks.iter().filter_map(|other| place(other));
+            out.outranks.extend(place(&rule.id).into_iter().flat_map(|above| below.clone().map(move |b| (above, b))));
+        }
         let own = pack.rules_of(&self.field.id).map(|r| r.trust.authority.as_slice()).find(|order| !order.is_empty());
-        own.unwrap_or(&pack.authority)
+        out.order = own.unwrap_or(out.order);
+        out
+    }
+
+    /// Place of a rule in the pack.
+    fn rule(&self, id: &str) -> usize {
+        self.gatherer.pack.rules.iter().position(|r| r.id == id).unwrap_or(usize::MAX)
+    }
+
+    /// What a candidate's passage claims for one of the rival answers.
+    fn claim(&self, answer: usize, passage: usize, weight: f64) -> Claim {
+        let said = &self.passages[passage];
+        let rule = self.candidates.iter().find(|c| c.passage == passage).map_or("", |c| c.rule.as_str());
+        Claim {
+            answer,
+            weight,
+            time: said.time.order(),
+            place: passage,
+            authority: said.authority,
+            side: said.side,
+            doc: Some(said.doc),
+            rule: self.rule(rule),
+        }
     }
 
     /// The words of a passage that a person reads as the answer: all that can be quoted where its rule takes the passage as

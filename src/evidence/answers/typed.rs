@@ -52,7 +52,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     }
     let claims: Vec<Claim> = standing.iter().flat_map(|&g| groups[g].claims.iter().cloned()).collect();
     let mut out = Decision::default();
-    match settle(&claims, case.order()) {
+    match settle(&claims, &case.precedence()) {
         Verdict::Holds { answer: winner, superseded } => {
             out.answers.push(answer(case, &groups[winner], String::new()));
             out.superseded.extend(superseded.into_iter().map(|(g, why)| answer(case, &groups[g], why)));
@@ -101,15 +101,7 @@ fn add_passage(case: &Case<'_>, groups: &mut Vec<Group>, candidate: &Candidate, 
     let carries = !candidate.support_only && (signed || probability >= case.threshold);
     let g = group(groups, &found.normal);
     groups[g].witnesses.push((weight, WitnessAt::Passage(candidate.passage), carries));
-    groups[g].claims.push(Claim {
-        answer: g,
-        weight,
-        time: passage.time.order(),
-        place: candidate.passage,
-        authority: passage.authority,
-        side: passage.side,
-        doc: Some(passage.doc),
-    });
+    groups[g].claims.push(case.claim(g, candidate.passage, weight));
 }
 
 fn add_cells(case: &Case<'_>, groups: &mut Vec<Group>, rule: &Rule, kind: TypedKind) {
@@ -128,6 +120,7 @@ fn add_cells(case: &Case<'_>, groups: &mut Vec<Group>, rule: &Rule, kind: TypedK
             authority: Authority::CrmChange,
             side: Side::Internal,
             doc: None,
+            rule: case.rule(&rule.id),
         });
     }
 }

@@ -2,7 +2,7 @@
 //! settled like different values.
 
 use super::{Case, Decision};
-use crate::evidence::settle::{Claim, Verdict, settle};
+use crate::evidence::settle::{Verdict, settle};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {
@@ -19,22 +19,13 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         if candidate.support_only {
             continue;
         }
-        let passage = &case.passages[candidate.passage];
-        claims.push(Claim {
-            answer: verdict,
-            weight: f64::from(candidate.probability),
-            time: passage.time.order(),
-            place: candidate.passage,
-            authority: passage.authority,
-            side: passage.side,
-            doc: Some(passage.doc),
-        });
+        claims.push(case.claim(verdict, candidate.passage, f64::from(candidate.probability)));
     }
     let mut out = Decision::default();
     if claims.is_empty() {
         return out;
     }
-    match settle(&claims, case.order()) {
+    match settle(&claims, &case.precedence()) {
         Verdict::Holds { answer: winner, superseded } => {
             out.answers.push(answer(case, winner, &spoken[winner], String::new()));
             out.superseded.extend(superseded.into_iter().map(|(v, why)| answer(case, v, &spoken[v], why)));

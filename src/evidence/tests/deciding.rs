@@ -32,6 +32,21 @@ fn what_means_the_same_answers_and_what_does_not_is_set_aside() {
 }
 
 #[test]
+fn a_short_reply_is_read_together_with_its_question() {
+    let question = "And how do your people sign in to it today?";
+    let reply = "Okta, company wide, since spring.";
+    let pack = pack(Shape::One, vec![rule(&["Our people sign in with Okta today."])]);
+    assert_eq!(decide(&[(1, "Lovely weather we have."), (0, reply)], &pack).status, Status::Missing);
+    let trace = decide(&[(1, question), (0, reply)], &pack);
+    let candidate = trace.candidates.iter().find(|c| c.passage == 1).expect("it was looked at");
+    assert!(candidate.likeness.as_ref().is_some_and(|l| l.with_before), "{:?}", candidate.likeness);
+    let long = format!("{reply} Then again the summer was long, and what we did in it is quite another story for us.");
+    let trace = decide(&[(1, question), (0, &long)], &pack);
+    let candidate = trace.candidates.iter().find(|c| c.passage == 1).expect("it was looked at");
+    assert!(candidate.likeness.as_ref().is_some_and(|l| !l.with_before), "a long turn speaks for itself");
+}
+
+#[test]
 fn a_side_that_may_not_answer_never_does() {
     let mut pack = pack(Shape::One, vec![rule(&[WISH])]);
     pack.fields[0].sides = vec![Side::Customer];

@@ -5,6 +5,7 @@ mod deciding;
 mod facts;
 mod passages;
 mod people;
+mod settling;
 mod verdicts;
 mod weights;
 
