@@ -1,4 +1,4 @@
-//! Short replies, read together with what they reply to: "Okta, all of us" means something only after its question.
+//! Short replies to a question, read together with it: "Okta, all of us" means something only after "How do you sign in?".
 //!
 //! A trained judge reads every passage after what came before it; likeness to sentences needs a vector of both.
 
@@ -11,16 +11,20 @@ use crate::rules::pack::Pack;
 const REPLY: usize = 12;
 const ASKED: usize = 20;
 
-/// The short replies among passages, by their place, each as one text with what came before it; none where the judge knows
-/// every field of the pack.
+/// The short replies among passages, by their place, each as one text with the question (or the line that opens a list)
+/// before it; none where the judge knows every field of the pack.
 pub fn replies(passages: &[Passage], pack: &Pack, judge: &Judge) -> Vec<(usize, String)> {
     if pack.fields.iter().all(|f| judge.output(&f.id).is_some()) {
         return Vec::new();
     }
-    let is_reply = |p: &Passage| !p.before.is_empty() && p.text.split_whitespace().count() <= REPLY;
+    let short = |p: &&Passage| p.text.split_whitespace().count() <= REPLY;
     let together = |p: &Passage| {
         let words: Vec<&str> = p.before.split_whitespace().collect();
-        format!("{} {}", words[words.len().saturating_sub(ASKED)..].join(" "), p.text)
+        let asked = words[words.len().saturating_sub(ASKED)..].join(" ");
+        // What stands after a statement repeats or greets it: "I see, thanks" would sound like the answer itself.
+        let asks = asked.contains('?') || asked.ends_with(':');
+        asks.then(|| format!("{asked} {}", p.text))
     };
-    (passages.iter().enumerate()).filter(|(_, p)| is_reply(p)).map(|(i, p)| (i, together(p))).collect()
+    let of = |(i, p)| Some((i, together(p)?));
+    (passages.iter().enumerate()).filter(|(_, p)| short(p)).filter_map(of).collect()
 }

@@ -15,8 +15,10 @@ pub const DRAFT_PAPERS: &str = "draft-papers";
 pub const SIGNATURE_NOTICES: &str = "signature-notices";
 /// Words by which people say that two of them want different things.
 pub const DISAGREEMENT: &str = "disagreement";
-/// Lists that the engine itself reads, so that no rule need call them.
-pub const OWN_LISTS: [&str; 4] = [EXECUTED_PAPERS, DRAFT_PAPERS, SIGNATURE_NOTICES, DISAGREEMENT];
+/// Words by which people say that they do not know yet: a new rule is begun with it, where the pack has it.
+pub const PUT_OFF: &str = "put-off";
+/// Lists that the program itself uses, so that no rule need call them.
+pub const OWN_LISTS: [&str; 5] = [EXECUTED_PAPERS, DRAFT_PAPERS, SIGNATURE_NOTICES, DISAGREEMENT, PUT_OFF];
 
 /// Fields, rules and everything else a pack declares. The engine knows no pack.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{check::is_name, files};
+use super::{check::is_name, files, pack::PUT_OFF};
 use crate::terms::Shape;
 
 /// Where the files of a field go.
@@ -19,9 +19,6 @@ pub struct Place {
     /// Whether the pack has a word list by which people say that they do not know yet.
     pub has_put_off: bool,
 }
-
-/// Name of the word list by which people put an answer off.
-const PUT_OFF: &str = "put-off";
 
 impl Place {
     /// Looks where a field and a rule of these names go.

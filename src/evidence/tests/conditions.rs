@@ -17,7 +17,7 @@ fn refused(rule: &Rule, said: &[(usize, &str)]) -> Option<String> {
     let passages = passages(said);
     let passage = passages.last().expect("something was said");
     let found = find(&passage.text, None, &TakeOptions::default());
-    let near = Likeness { means: Some(0.5), unlike: Some((0, 0.4)) };
+    let near = Likeness { means: Some(0.5), unlike: Some((0, 0.4)), with_before: false };
     refusal(rule, &Scene { passage, stance: Stance::Hedged, found: &found, has_person: false }, &near)
 }
 
