@@ -139,8 +139,8 @@ fn shown_rule(rule: &Rule) -> ShownRule {
         look.push(format!("{which} row of {}: {}{when}{unit}", crm.table, crm.columns.join(", ")));
     }
     let mut trust = Vec::new();
-    if rule.trust.newest_wins {
-        trust.push("of two words of one party the newer holds".to_owned());
+    if rule.trust.by_kind {
+        trust.push("of two words of one party the one of the stronger kind of witness holds".to_owned());
     }
     if rule.trust.support_only {
         trust.push("may support an answer, never be one by itself".to_owned());

@@ -111,7 +111,7 @@ impl<'a> Engine<'a> {
         for deal in deals {
             let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of).passages;
             pairs.extend(passages.iter().map(rendered));
-            texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|(_, text)| text));
+            texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|r| r.text));
             texts.extend(passages.into_iter().map(|p| p.text));
         }
         for field in &self.pack.fields {

@@ -12,6 +12,9 @@ use crate::rules::pack::{Field, Pack, Rule, Take, TypedKind};
 /// `fixtures/evidence` six are shorter.
 const FEWEST_WORDS: usize = 4;
 
+/// With its question two words may be an answer, such as "Five, please." A single one is a yes or no that no brief can quote.
+const FEWEST_OF_A_REPLY: usize = 2;
+
 /// What passages of one field are held against.
 pub(super) struct Door<'a> {
     pub field: &'a Field,
@@ -36,7 +39,10 @@ impl Door<'_> {
     /// rules speak for different verdicts, it is the rule to whose sentences the passage comes nearest.
     pub fn admit(&self, candidate: &mut Candidate, passage: &Passage, labelled: bool) {
         let (i, field) = (candidate.passage, self.field);
-        if passage.text.split_whitespace().count() < FEWEST_WORDS {
+        // What a judge has read was read with what came before it.
+        let reply = self.known.reply(i).filter(|_| !labelled);
+        let fewest = if reply.is_some() { FEWEST_OF_A_REPLY } else { FEWEST_WORDS };
+        if passage.text.split_whitespace().count() < fewest {
             candidate.set_aside = "too short to say anything by itself".into();
             return;
         }
@@ -53,15 +59,13 @@ impl Door<'_> {
         let mut refused: Option<(bool, String)> = None;
         let mut best: Option<Taker> = None;
         for (place, rule) in self.rules.iter().enumerate().filter(|(_, r)| r.reads_passages()) {
-            // What a judge has read was read with what came before it.
-            let reply = self.known.reply(i).filter(|_| !labelled);
-            let likeness = self.sentences.likeness(place, &self.known.vectors[i], reply);
+            let likeness = self.sentences.likeness(place, &self.known.vectors[i], reply.map(|r| r.1));
             match conditions::refusal(rule, &scene, &likeness) {
                 None => {
                     // The words of a verdict's rule say which verdict, and a question says none.
-                    let asked = field.verdicts.is_empty() && rule.look.words.is_match(&passage.before);
-                    let asked = reply.is_some() && asked;
-                    let word = asked || rule.look.words.is_match(&passage.text);
+                    let asked = reply.filter(|_| field.verdicts.is_empty());
+                    let word = rule.look.words.is_match(&passage.text)
+                        || asked.is_some_and(|(asked, _)| rule.look.words.is_match(asked));
                     let (elsewhere, rival) = self.sentences.elsewhere(i);
                     let rival = self.pack.fields.get(rival).map(|f| f.id.clone()).unwrap_or_default();
                     let parts = Unlabelled {

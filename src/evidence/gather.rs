@@ -83,8 +83,8 @@ pub struct DealEvidence {
 /// What is known of each passage, field or no field.
 pub(super) struct Known {
     pub vectors: Vec<Vec<f32>>,
-    /// By passage, vectors of short replies read together with what they reply to; none where a judge knows every field.
-    replies: BTreeMap<usize, Vec<f32>>,
+    /// By passage, the question of short replies and the vector of both; none where a judge knows every field.
+    replies: BTreeMap<usize, (String, Vec<f32>)>,
     pub stances: Vec<Stance>,
     pub found: Vec<Vec<Found>>,
     /// People of the deal who are named in it: indexes into [`Corpus::people`], sorted.
@@ -99,9 +99,9 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Vector of a short reply together with what it replies to.
-    pub fn reply(&self, passage: usize) -> Option<&[f32]> {
-        self.replies.get(&passage).map(Vec::as_slice)
+    /// The question of a short reply, and the vector of both together.
+    pub fn reply(&self, passage: usize) -> Option<(&str, &[f32])> {
+        self.replies.get(&passage).map(|(asked, vector)| (asked.as_str(), vector.as_slice()))
     }
 
     /// How many labels a passage meets, in fives: one that seems to answer everything answers little.
@@ -136,7 +136,7 @@ impl Gatherer<'_> {
         let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of);
         let known = self.know(deal, &passages.passages, source)?;
         let mut sentences = Sentences::of_pack(self.pack, source)?;
-        sentences::compare(&mut sentences, &known.vectors);
+        sentences::compare(&mut sentences, &known);
         let fields = (self.pack.fields.par_iter().zip(&sentences))
             .filter(|(field, _)| wanted(field))
             .map(|(field, sentences)| {
@@ -154,8 +154,10 @@ impl Gatherer<'_> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
         let vectors = source.whole(&texts, None)?;
-        let (at, together): (Vec<usize>, Vec<String>) = replies(passages, self.pack, self.judge).into_iter().unzip();
-        let replies = at.into_iter().zip(source.whole(&together, None)?).collect();
+        let replies = replies(passages, self.pack, self.judge);
+        let together: Vec<String> = replies.iter().map(|r| r.text.clone()).collect();
+        let together = source.whole(&together, None)?;
+        let replies = replies.into_iter().zip(together).map(|(r, vector)| (r.passage, (r.asked, vector))).collect();
         Ok(Known {
             index: DealIndex::new(&texts, &vectors).in_documents(passages.iter().map(|p| p.doc)),
             vectors,
@@ -196,7 +198,7 @@ impl Gatherer<'_> {
         let mut hits: Vec<(Hit, f32)> = (known.index.search(query, Mode::Both, passages.len()).into_iter())
             .map(|hit| {
                 let unlabelled = || {
-                    let reply = known.reply(hit.passage).map_or(hit.cosine, |r| sentences.nearness(r));
+                    let reply = known.reply(hit.passage).map_or(hit.cosine, |(_, both)| sentences.nearness(both));
                     self.judge.unlabelled(Some(hit.cosine.max(reply)), sentences.elsewhere(hit.passage).0, false)
                 };
                 (hit, probability(hit.passage).unwrap_or_else(unlabelled))

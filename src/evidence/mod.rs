@@ -24,5 +24,5 @@ pub mod weigh;
 mod witness;
 
 pub use gather::{DealEvidence, Gatherer, Vectors, rendered};
-pub use replies::replies;
+pub use replies::{Reply, replies};
 pub use trace::{Answer, Candidate, FieldTrace, WitnessAt};

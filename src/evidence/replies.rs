@@ -7,24 +7,35 @@ use super::passages::Passage;
 use crate::rules::pack::Pack;
 
 /// Most words of such a reply, and how many of the last words before it are read with it. Longer turns lose by it: of limits from
-/// 6 to 40 words this one found most of the answers of 55 fields at as many false ones (`docs/evaluation.md`).
+/// 6 to 40 words this one ranked the answers of 55 fields best (`docs/evaluation.md`).
 const REPLY: usize = 12;
 const ASKED: usize = 20;
 
-/// The short replies among passages, by their place, each as one text with the question (or the line that opens a list)
-/// before it; none where the judge knows every field of the pack.
-pub fn replies(passages: &[Passage], pack: &Pack, judge: &Judge) -> Vec<(usize, String)> {
+/// A short reply.
+pub struct Reply {
+    /// Index into the deal's passages.
+    pub passage: usize,
+    /// The end of the question, or of the line that opens a list.
+    pub asked: String,
+    /// Both.
+    pub text: String,
+}
+
+/// The short replies among passages; none where the judge knows every field of the pack.
+pub fn replies(passages: &[Passage], pack: &Pack, judge: &Judge) -> Vec<Reply> {
     if pack.fields.iter().all(|f| judge.output(&f.id).is_some()) {
         return Vec::new();
     }
-    let short = |p: &&Passage| p.text.split_whitespace().count() <= REPLY;
-    let together = |p: &Passage| {
+    let of = |(passage, p): (usize, &Passage)| {
+        if p.text.split_whitespace().count() > REPLY {
+            return None;
+        }
         let words: Vec<&str> = p.before.split_whitespace().collect();
         let asked = words[words.len().saturating_sub(ASKED)..].join(" ");
         // What stands after a statement repeats or greets it: "I see, thanks" would sound like the answer itself.
         let asks = asked.contains('?') || asked.ends_with(':');
-        asks.then(|| format!("{asked} {}", p.text))
+        let text = format!("{asked} {}", p.text);
+        asks.then_some(Reply { passage, asked, text })
     };
-    let of = |(i, p)| Some((i, together(p)?));
-    (passages.iter().enumerate()).filter(|(_, p)| short(p)).filter_map(of).collect()
+    passages.iter().enumerate().filter_map(of).collect()
 }

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::gather::Vectors;
+use super::gather::{Known, Vectors};
 use crate::embed::EmbedError;
 use crate::index::dot;
 use crate::rules::pack::{Field, Pack, Rule};
@@ -84,10 +84,12 @@ impl Sentences {
 }
 
 /// Tells each field how near every passage comes to the sentences of the others.
-pub fn compare(fields: &mut [Sentences], passages: &[Vec<f32>]) {
+pub(super) fn compare(fields: &mut [Sentences], known: &Known) {
     let nearest = |field: &Sentences| -> Vec<f32> {
         let means: Vec<&Vec<f32>> = field.rules.iter().flat_map(|r| &r.means).collect();
-        passages.par_iter().map(|p| means.iter().map(|v| dot(v, p)).fold(0.0, f32::max)).collect()
+        let best = |vector: &[f32]| means.iter().map(|v| dot(v, vector)).fold(0.0, f32::max);
+        let of = |(p, alone): (usize, &Vec<f32>)| known.reply(p).map_or(0.0, |(_, both)| best(both)).max(best(alone));
+        known.vectors.par_iter().enumerate().map(of).collect()
     };
     let own: Vec<Vec<f32>> = fields.iter().map(nearest).collect();
     for (at, field) in fields.iter_mut().enumerate() {
@@ -95,7 +97,7 @@ pub fn compare(fields: &mut [Sentences], passages: &[Vec<f32>]) {
             let of = own.iter().enumerate().filter(|(o, _)| *o != at).map(|(o, of)| (of[p], o));
             of.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or_default()
         };
-        field.elsewhere = (0..passages.len()).map(others).collect();
+        field.elsewhere = (0..known.vectors.len()).map(others).collect();
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rival answers in, one verdict out: which holds, which no longer does, and where nobody may choose.
 //!
 //! B supersedes A only if the same party revises itself, or the other party takes B up, or a paper that both sides signed
-//! says B. Time alone never settles a disagreement between parties, nor between two executed papers.
+//! says B, or the rule that found B outranks the one that found A. Time alone never settles a disagreement between parties, nor between two executed papers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,10 +45,14 @@ impl Precedence<'_> {
         self.order.iter().position(|o| *o == authority).unwrap_or(self.order.len())
     }
 
-    /// Whether a rule that outranks the claim's own has a clear word in the same matter.
+    /// Whether a rule that outranks the claim's own has a clear word in the same matter. What both sides signed no rule
+    /// sets aside, and two rules that outrank one another set nothing aside.
     fn is_outranked(&self, claim: &Claim, claims: &[Claim]) -> bool {
         let speaks = |rule: usize| claims.iter().any(|c| c.rule == rule && c.weight >= EVEN);
-        self.outranks.iter().any(|&(above, below)| below == claim.rule && speaks(above))
+        let above = |&(above, below): &(usize, usize)| {
+            below == claim.rule && speaks(above) && !self.outranks.contains(&(below, above))
+        };
+        !is_signed(claim) && self.outranks.iter().any(above)
     }
 }
 
@@ -63,7 +67,7 @@ pub enum Verdict {
 /// Odds at which a witness is taken as a party's word. Under them a stray match would open conflicts that nobody has.
 const EVEN: f64 = 0.5;
 /// Why an answer falls that only an outranked rule found.
-pub(super) const OUTRANKED: &str = "a rule that outranks this one says otherwise";
+pub(super) const OUTRANKED: &str = "a rule that outranks the one behind it says otherwise";
 /// Why an answer falls where nobody took it back.
 pub(super) const STRONGER: &str = "a stronger witness says otherwise";
 
@@ -103,9 +107,7 @@ pub fn settle(claims: &[Claim], precedence: &Precedence<'_>) -> Verdict {
 
 fn among(claims: &[Claim], precedence: &Precedence<'_>) -> Verdict {
     let answers: BTreeSet<usize> = claims.iter().map(|c| c.answer).collect();
-    let executed: Vec<&Claim> = (claims.iter())
-        .filter(|c| matches!(c.authority, Authority::ExecutedDocument | Authority::CountersignedMail))
-        .collect();
+    let executed: Vec<&Claim> = claims.iter().filter(|c| is_signed(c)).collect();
     if let Some(best) = strongest(&executed) {
         let rival = (executed.iter())
             .filter(|c| c.answer != best.answer && c.doc != best.doc && c.weight >= EVEN)
@@ -153,6 +155,11 @@ fn by_last_word(last: &Claim, claims: &[Claim], answers: &BTreeSet<usize>) -> Ve
     };
     let why = |answer| if revised(answer) { "the same party said otherwise later" } else { STRONGER };
     Verdict::Holds { answer: last.answer, superseded: others(&[last.answer], answers, why) }
+}
+
+/// Whether it stands in what both sides signed.
+const fn is_signed(claim: &Claim) -> bool {
+    matches!(claim.authority, Authority::ExecutedDocument | Authority::CountersignedMail)
 }
 
 /// Whether the first claim was made after the second: at a later time, or further on in the same document.

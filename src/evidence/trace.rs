@@ -37,7 +37,7 @@ pub struct Unlabelled {
     pub elsewhere: f32,
     /// Id of the field whose sentence that is.
     pub rival: String,
-    /// Whether a word of the rule stands in it.
+    /// Whether a word of the rule stands in it, or in the question of a short reply.
     pub word: bool,
 }
 

@@ -163,7 +163,7 @@ fn rule(raw: RawRule, lists: &BTreeMap<String, Words>, stages: &Stages) -> Rule 
         take: raw.take.value,
         verdict: raw.verdict.map(|v| v.value).unwrap_or_default(),
         trust: Trust {
-            newest_wins: raw.trust.newest_wins,
+            by_kind: raw.trust.newest_wins == Some(false),
             outranks: raw.trust.outranks.iter().map(|name| sibling(&raw.folder, &name.value)).collect(),
             authority: values(&raw.trust.authority),
             support_only: raw.trust.support_only,

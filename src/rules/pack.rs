@@ -269,8 +269,8 @@ pub enum Take {
 /// What outranks what, for this rule's field.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
-    /// Of two words of one party the newer holds; where no rule of the field says so, the one of the stronger kind of witness.
-    pub newest_wins: bool,
+    /// Of two words of one party the one of the stronger kind of witness holds; where no rule of the field says so, the newer.
+    pub by_kind: bool,
     /// Ids of rules of the same field that this one outranks: where it speaks clearly, what they find does not count.
     pub outranks: Vec<String>,
     /// Sharpens the pack's order for this field; empty: the pack's.

@@ -341,7 +341,7 @@ fn near(r: &mut Reader, node: &Node) -> Option<RawNear> {
 fn trust(r: &mut Reader, node: &Node) -> RawTrust {
     let Some(keys) = r.keys(node, "`trust`", TRUST_KEYS) else { return RawTrust::default() };
     RawTrust {
-        newest_wins: r.flag(keys.get("newest_wins"), "`newest_wins`").unwrap_or(false),
+        newest_wins: r.flag(keys.get("newest_wins"), "`newest_wins`"),
         outranks: keys.get("outranks").map_or_else(Vec::new, |n| r.texts(n, "`outranks`")),
         authority: r.words(keys.get("authority"), "kind of witness", AUTHORITIES),
         support_only: r.flag(keys.get("support_only"), "`support_only`").unwrap_or(false),

@@ -134,7 +134,7 @@ pub struct RawNear {
 
 #[derive(Debug, Clone, Default)]
 pub struct RawTrust {
-    pub newest_wins: bool,
+    pub newest_wins: Option<bool>,
     pub outranks: Vec<Sp<String>>,
     pub authority: Vec<Sp<Authority>>,
     pub support_only: bool,

@@ -132,9 +132,9 @@ fn rule() -> Value {
         }
     });
     let trust = properties(TRUST_KEYS, |key| match key {
-        "newest_wins" => {
-            flag("Of two words of one party the newer holds; left out: the one of the stronger kind of witness")
-        }
+        "newest_wins" => flag(
+            "Of two words of one party the newer holds; left out: true; false: the one of the stronger kind of witness",
+        ),
         "outranks" => phrases("Other rules of the same folder whose finds do not count where this one speaks clearly"),
         "authority" => authority(),
         _ => flag("It may back an answer and never gives one"),

@@ -146,7 +146,7 @@ pub fn rule(field: &str, title: &str, shape: Shape, place: &Place) -> String {
     let title = scalar(&format!("{title}, as people say it"));
     format!(
         "title: {title}\nfield: {field}\nstatus: trial            # draft, trial, stable, retired\nwhy:                     \
-         # why it exists, for a colleague who wonders a year from now\nmisreads: []             # what it may take for an \
+         # why it exists, for a colleague who wonders a year from now\n# misreads: []           # what it may take for an \
          answer and is none\nlook:\n  in: [call, email, slack, doc]\n  means: []              # six to twelve sentences that an \
          answer might be, unlike each other\n  words: []              # words an answer holds; renew* matches any ending\n\
          drop: {{ stance: [question, hypothetical, joke]{put_off} }}\ntake: {}\n{verdict}",

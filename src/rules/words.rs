@@ -8,6 +8,8 @@ pub struct Words {
     /// Lower case, sorted, without repeats. A phrase ending in `*` matches any ending.
     pub list: Vec<String>,
     matcher: Option<AhoCorasick>,
+    /// By pattern of the matcher, whether any ending will do.
+    open: Vec<bool>,
 }
 
 impl Words {
@@ -17,13 +19,17 @@ impl Words {
         }
         list.sort();
         list.dedup();
+        // Mail programs and transcripts write an apostrophe as a curly one.
+        let curly = list.iter().filter(|w| w.contains('\'')).map(|w| w.replace('\'', "\u{2019}"));
+        let patterns: Vec<String> = list.iter().cloned().chain(curly).collect();
         let matcher = (!list.is_empty()).then(|| {
             AhoCorasick::builder()
                 .ascii_case_insensitive(true)
-                .build(list.iter().map(|w| w.trim_end_matches('*')))
+                .build(patterns.iter().map(|w| w.trim_end_matches('*')))
                 .expect("a phrase list small enough to have been read compiles")
         });
-        Self { list, matcher }
+        let open = patterns.iter().map(|w| w.ends_with('*')).collect();
+        Self { list, matcher, open }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -38,7 +44,7 @@ impl Words {
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
         self.matcher.iter().flat_map(move |m| m.find_overlapping_iter(text)).filter_map(move |hit| {
             let starts = !text[..hit.start()].chars().next_back().is_some_and(char::is_alphanumeric);
-            let open = self.list[hit.pattern().as_usize()].ends_with('*');
+            let open = self.open[hit.pattern().as_usize()];
             let ends = open || !text[hit.end()..].chars().next().is_some_and(char::is_alphanumeric);
             (starts && ends).then(|| hit.start()..hit.end())
         })

@@ -189,9 +189,9 @@ impl Case<'_> {
     fn precedence(&self) -> Precedence<'_> {
         let pack = self.gatherer.pack;
         let place = |id: &str| pack.rules.iter().position(|r| r.id == id);
-        let mut out = Precedence { order: &pack.authority, ..Precedence::default() };
+        let mut out = Precedence { order: &pack.authority, newest_wins: true, outranks: Vec::new() };
         for rule in pack.rules_of(&self.field.id) {
-            out.newest_wins |= rule.trust.newest_wins;
+            out.newest_wins &= !rule.trust.by_kind;
             let below = rule.trust.outranks.iter().filter_map(|other| place(other));
             out.outranks.extend(place(&rule.id).into_iter().flat_map(|above| below.clone().map(move |b| (above, b))));
         }

@@ -36,10 +36,17 @@ fn a_short_reply_is_read_together_with_its_question() {
     let question = "And how do your people sign in to it today?";
     let reply = "Okta, company wide, since spring.";
     let pack = pack(Shape::One, vec![rule(&["Our people sign in with Okta today."])]);
-    assert_eq!(decide(&[(1, "Lovely weather we have."), (0, reply)], &pack).status, Status::Missing);
+    let with_before = |before: &str| {
+        let trace = decide(&[(1, before), (0, reply)], &pack);
+        trace.candidates.iter().find(|c| c.passage == 1)?.likeness.as_ref().map(|l| l.with_before)
+    };
+    assert_eq!(with_before("And so your people sign in to it today."), Some(false), "nothing is asked");
     let trace = decide(&[(1, question), (0, reply)], &pack);
     let candidate = trace.candidates.iter().find(|c| c.passage == 1).expect("it was looked at");
     assert!(candidate.likeness.as_ref().is_some_and(|l| l.with_before), "{:?}", candidate.likeness);
+    let short = decide(&[(1, question), (0, "Okta, everyone.")], &pack);
+    let short = short.candidates.iter().find(|c| c.passage == 1).expect("it was looked at");
+    assert!(!short.set_aside.contains("too short"), "{}", short.set_aside);
     let long = format!("{reply} Then again the summer was long, and what we did in it is quite another story for us.");
     let trace = decide(&[(1, question), (0, &long)], &pack);
     let candidate = trace.candidates.iter().find(|c| c.passage == 1).expect("it was looked at");

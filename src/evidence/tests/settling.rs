@@ -140,5 +140,8 @@ fn an_outranked_rule_falls_where_the_other_one_speaks_clearly() {
     let faint = Claim { weight: 0.4, ..written.clone() };
     assert_eq!(winner(&settle(&[faint, said.clone()], &trust)), Some(0), "a faint word outranks nothing");
     let circle = Precedence { outranks: vec![(1, 0), (0, 1)], ..newest() };
-    assert_eq!(winner(&settle(&[written, said], &circle)), None, "a circle outranks nothing");
+    let third = Claim { rule: 2, weight: 0.3, ..claim(2, 3, Side::Vendor, Authority::CallStatement, 3) };
+    assert_eq!(winner(&settle(&[written.clone(), said, third], &circle)), None, "a circle outranks nothing");
+    let signed = claim(0, 1, Side::Vendor, Authority::ExecutedDocument, 2);
+    assert_eq!(winner(&settle(&[written, signed], &trust)), Some(0), "what both signed is set aside by no rule");
 }

@@ -78,3 +78,18 @@ fn words_alone_are_enough_where_a_rule_has_no_sentences() {
     assert_eq!(decide(call(&[(0, "We have forty thousand records to bring over.")]), &pack).status, Status::Filled);
     assert_eq!(decide(call(&[(0, "We have forty thousand files to bring over.")]), &pack).status, Status::Missing);
 }
+
+#[test]
+fn a_rule_may_outrank_another_and_a_kind_of_witness_a_later_word() {
+    let mut pack = budget(&[("met", MONEY), ("not_met", NONE)]);
+    let mail = document("m", Channel::Email, day(5, 1), &[(0, MONEY)]);
+    let later = document("c", Channel::Call, day(5, 9), &[(0, NONE)]);
+    let of = |pack: &Pack| decide(vec![mail.clone(), later.clone()], pack).answers[0].verdict.clone();
+    assert_eq!(of(&pack), "not_met", "the later word");
+    pack.rules[0].trust.outranks = vec!["s/f/not_met".into()];
+    assert_eq!(of(&pack), "met", "the rule that outranks");
+    pack.rules[0].trust.outranks.clear();
+    pack.rules[1].trust.by_kind = true;
+    pack.authority = vec![Authority::CustomerAcceptance, Authority::VendorOffer, Authority::CallStatement];
+    assert_eq!(of(&pack), "met", "a mail goes before a call");
+}
