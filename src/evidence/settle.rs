@@ -1,7 +1,8 @@
 //! Rival answers in, one verdict out: which holds, which no longer does, and where nobody may choose.
 //!
 //! B supersedes A only if the same party revises itself, or the other party takes B up, or a paper that both sides signed
-//! says B, or the rule that found B outranks the one that found A. Time alone never settles a disagreement between parties, nor between two executed papers.
+//! says B, or the rule that found B outranks the one that found A. Time alone never settles a disagreement between parties,
+//! nor between two executed papers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
