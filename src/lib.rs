@@ -9,6 +9,8 @@
 //! Each room's first lines say what goes in, what comes out and what it refuses to do. The library never prints and
 //! never opens a network connection; only `store` writes files.
 
+#![deny(unsafe_code)]
+
 pub mod brief;
 pub mod cli;
 pub mod config;

@@ -35,7 +35,7 @@ fn main() -> Result<(), Failure> {
     }
     let folder = ModelFolder::locate(None)?;
     folder.verify()?;
-    let model = MiniLm::load(&folder)?;
+    let model = MiniLm::new(&folder);
     let kept = Workspace::create_or_open(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("retrieval"))?;
     println!(
         "{:<14} {:<20} {:<42} {:>7} {:>7} {:>7} {:>5}",

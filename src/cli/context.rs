@@ -198,7 +198,7 @@ impl Context {
     /// # Errors
     /// As [`Self::model`].
     pub fn embedder(&self, workspace: Option<&Workspace>) -> Result<MiniLm, Failure> {
-        Ok(MiniLm::load(&self.model(workspace)?)?)
+        Ok(MiniLm::new(&self.model(workspace)?))
     }
 
     /// `dossier.toml` beside the exports, or the defaults.

@@ -10,7 +10,7 @@ use super::Exit;
 use super::context::{Context, Failure};
 use crate::corpus::Corpus;
 use crate::diag::{Problem, Severity};
-use crate::embed::{MiniLm, ModelFolder};
+use crate::embed::{Embedder, MiniLm, ModelFolder};
 use crate::engine::{CORPUS, PROBLEMS};
 use crate::evidence::judge::Judge;
 use crate::render::terminal::clean;
@@ -89,7 +89,7 @@ fn model(context: &Context) -> (Finding, Option<String>) {
     let fetch = "python3 models/fetch.py, or set DOSSIER_MODEL_DIR to a folder that holds the model";
     let opened = ModelFolder::locate(context.global.model.as_deref()).and_then(|folder| {
         folder.verify()?;
-        MiniLm::load(&folder)?;
+        MiniLm::new(&folder).embed(&["ready".to_owned()])?;
         Ok((folder.clone(), folder.fingerprint()))
     });
     match opened {

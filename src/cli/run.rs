@@ -108,7 +108,7 @@ pub fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
         Vec::new()
     } else {
         // The models take their room only when the files have been read.
-        let embedder = MiniLm::load(&model)?;
+        let embedder = MiniLm::new(&model);
         let judge = context.judge(&pack.root)?;
         let engine = Engine {
             corpus: &ingested.corpus,

@@ -1,75 +1,56 @@
-//! Token ids in, unit vectors out: BERT through candle, mean pooled.
-//!
-//! Texts of equal token length share a batch, so nothing is padded and no mask is needed.
+//! Token ids in, unit vectors out: all layers of the model, mean pooled.
 
-use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use candle_core::{DType, Device, Tensor};
-use candle_nn::VarBuilder;
-use candle_transformers::models::bert::{BertModel, Config};
+use candle_core::{Device, Tensor};
 use rayon::prelude::*;
 
+use super::packed::{Entry, Precision, Stack};
 use super::tokens::{Ids, Tokens};
+use super::weights::{self, Weights};
 use super::{EmbedError, Embedder, ModelFolder, Progress, normalize, streams};
 
 /// Changes whenever the way from text to vector changes, so that stored vectors of an older way are not used.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
-/// all-MiniLM-L6-v2 (or another BERT with mean pooling), 32-bit floats, on the processor.
+/// all-MiniLM-L6-v2 (or another BERT with mean pooling) on the processor.
+///
+/// Nothing is loaded before the first text: a command that finds all vectors in its workspace needs no model.
 pub struct MiniLm {
-    model: BertModel,
-    tokens: Tokens,
-    dims: usize,
+    folder: ModelFolder,
+    precision: Precision,
     fingerprint: String,
     streams: usize,
+    loaded: OnceLock<Loaded>,
     cut: AtomicU64,
 }
 
+struct Loaded {
+    tokens: Tokens,
+    entry: Entry,
+    layers: Stack,
+}
+
 impl MiniLm {
-    /// Loads the weights; their hashes are checked by [`ModelFolder::verify`], not here.
-    ///
-    /// The file is read whole rather than mapped: the tensors are copied either way, the buffer is gone when this
-    /// returns, and the crate needs no `unsafe` for it.
-    ///
-    /// # Errors
-    /// [`EmbedError::Read`] when a file cannot be read, [`EmbedError::Unusable`] when it holds no such network.
-    pub fn load(folder: &ModelFolder) -> Result<Self, EmbedError> {
-        let spec = folder.spec();
-        let read = |name: &str| -> Result<(std::path::PathBuf, Vec<u8>), EmbedError> {
-            let path = folder.file(name)?;
-            match std::fs::read(&path) {
-                Ok(bytes) => Ok((path, bytes)),
-                Err(source) => Err(EmbedError::Read { path, source }),
-            }
-        };
-        let unusable = |path: &Path, why: String| EmbedError::Unusable { path: path.to_owned(), why };
-        let (path, bytes) = read("config.json")?;
-        let config: Config = serde_json::from_slice(&bytes).map_err(|e| unusable(&path, e.to_string()))?;
-        if config.hidden_size != spec.dims || config.max_position_embeddings < spec.max_positions {
-            let (dims, most) = (config.hidden_size, config.max_position_embeddings);
-            let why = format!(
-                "it has {dims} dimensions and {most} positions where model.toml says {} and {}",
-                spec.dims, spec.max_positions
-            );
-            return Err(unusable(&path, why));
-        }
-        let (path, bytes) = read("tokenizer.json")?;
-        let tokens = Tokens::read(&bytes, &path, spec.max_positions)?;
-        let (path, bytes) = read("model.safetensors")?;
-        let model = VarBuilder::from_buffered_safetensors(bytes, DType::F32, &Device::Cpu)
-            .and_then(|weights| BertModel::load(weights, &config))
-            .map_err(|e| unusable(&path, e.to_string()))?;
-        let fingerprint = Self::fingerprint_of(folder);
-        Ok(Self { model, tokens, dims: spec.dims, fingerprint, streams: streams::cores(), cut: AtomicU64::new(0) })
+    /// The model of a folder, in the precision that this processor does best.
+    pub fn new(folder: &ModelFolder) -> Self {
+        Self::with_precision(folder, Precision::best())
     }
 
-    /// What the vectors of the model in a folder are known by, before it is loaded.
+    /// The model of a folder in a given precision.
+    pub fn with_precision(folder: &ModelFolder, precision: Precision) -> Self {
+        let fingerprint = fingerprint(folder, precision);
+        let (streams, cut) = (streams::cores(), AtomicU64::new(0));
+        Self { folder: folder.clone(), precision, fingerprint, streams, loaded: OnceLock::new(), cut }
+    }
+
+    /// What the vectors of the model in a folder are known by.
     pub fn fingerprint_of(folder: &ModelFolder) -> String {
-        format!("{}-r{REVISION}", folder.fingerprint())
+        fingerprint(folder, Precision::best())
     }
 
-    /// Sets the number of batches computed side by side, at least 1; the vectors do not depend on it.
+    /// Sets the number of packs computed side by side, at least 1; the vectors do not depend on it.
     pub fn with_streams(mut self, streams: usize) -> Self {
         self.streams = streams.max(1);
         self
@@ -83,23 +64,54 @@ impl MiniLm {
     /// Tokens of a text as the model sees it, marks included.
     ///
     /// # Errors
-    /// [`EmbedError::Tokens`] when the tokenizer fails.
+    /// As [`Embedder::embed_with`].
     pub fn count_tokens(&self, text: &str) -> Result<usize, EmbedError> {
-        Ok(self.tokens.ids(text)?.ids.len())
+        Ok(self.loaded()?.tokens.ids(text)?.ids.len())
     }
 
-    /// Vectors of one batch: `texts` are ids of equal, non-zero length.
-    fn forward(&self, texts: &[&[u32]]) -> candle_core::Result<Vec<Vec<f32>>> {
-        let length = texts[0].len();
-        let ids = Tensor::from_vec(texts.concat(), (texts.len(), length), &Device::Cpu)?;
-        let states = self.model.forward(&ids, &ids.zeros_like()?, None)?;
-        let rows = states.to_vec3::<f32>()?;
-        Ok(rows.iter().map(|states| mean(states, self.dims)).collect())
+    fn loaded(&self) -> Result<&Loaded, EmbedError> {
+        if let Some(loaded) = self.loaded.get() {
+            return Ok(loaded);
+        }
+        let (tokens, network) = rayon::join(|| weights::tokens(&self.folder), || load(&self.folder, self.precision));
+        let ((entry, layers), tokens) = (network?, tokens?);
+        // Another thread may have been first; both loaded the same.
+        Ok(self.loaded.get_or_init(|| Loaded { tokens, entry, layers }))
+    }
+}
+
+/// What the vectors of a model in a precision are known by: other precisions give other bits.
+fn fingerprint(folder: &ModelFolder, precision: Precision) -> String {
+    format!("{}-r{REVISION}-{precision}", folder.fingerprint())
+}
+
+fn load(folder: &ModelFolder, precision: Precision) -> Result<(Entry, Stack), EmbedError> {
+    let weights = Weights::open(folder)?;
+    let depth = weights.config.num_hidden_layers;
+    let layers = (0..depth).into_par_iter().map(|n| weights.layer(n)).collect::<Result<Vec<_>, _>>()?;
+    let stack = Stack::new(&layers, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
+    Ok((Entry::new(weights)?, stack))
+}
+
+impl Loaded {
+    /// Vectors of one pack of texts, none without a token.
+    fn forward(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let dims = self.entry.dims();
+        let mut states = Vec::new();
+        for ids in texts {
+            self.entry.read(ids, ids.len(), &mut states)?;
+        }
+        let lengths: Vec<usize> = texts.iter().map(|ids| ids.len()).collect();
+        let states = Tensor::from_vec(states, (lengths.iter().sum::<usize>(), dims), &Device::Cpu);
+        let states = states.and_then(|states| self.layers.forward(&states, &lengths)?.flatten_all()?.to_vec1::<f32>());
+        let states = states.map_err(|e| EmbedError::Compute(e.to_string()))?;
+        let mut rows = states.chunks_exact(dims);
+        Ok(lengths.iter().map(|&length| mean(rows.by_ref().take(length), dims)).collect())
     }
 }
 
 /// Averages token states (each `dims` long) and scales to length 1. Source: Reimers and Gurevych (2019), section 3.
-fn mean(states: &[Vec<f32>], dims: usize) -> Vec<f32> {
+fn mean<'s>(states: impl Iterator<Item = &'s [f32]>, dims: usize) -> Vec<f32> {
     let mut sum = vec![0.0f32; dims];
     for state in states {
         for (total, x) in sum.iter_mut().zip(state) {
@@ -112,20 +124,26 @@ fn mean(states: &[Vec<f32>], dims: usize) -> Vec<f32> {
 
 impl Embedder for MiniLm {
     fn dims(&self) -> usize {
-        self.dims
+        self.folder.spec().dims
     }
 
     fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
+    /// # Errors
+    /// [`EmbedError::Read`] and [`EmbedError::Unusable`] when the model cannot be loaded for the first text, and those of every
+    /// embedder.
     fn embed_with(&self, texts: &[String], progress: Progress) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let ids: Vec<Ids> = texts.par_iter().map(|text| self.tokens.ids(text)).collect::<Result<_, _>>()?;
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let loaded = self.loaded()?;
+        let ids: Vec<Ids> = texts.par_iter().map(|text| loaded.tokens.ids(text)).collect::<Result<_, _>>()?;
         self.cut.fetch_add(ids.iter().filter(|ids| ids.cut).count() as u64, Ordering::Relaxed);
-        let batches = streams::batches(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
-        streams::rows(&batches, self.streams, progress, &|batch| {
-            let rows: Vec<&[u32]> = batch.iter().map(|&i| ids[i].ids.as_slice()).collect();
-            self.forward(&rows).map_err(|e| EmbedError::Compute(e.to_string()))
+        let packs = streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
+        streams::rows(&packs, self.streams, progress, &|pack| {
+            loaded.forward(&pack.iter().map(|&i| ids[i].ids.as_slice()).collect::<Vec<_>>())
         })
     }
 }

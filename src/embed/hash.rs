@@ -112,9 +112,9 @@ impl Trunk for HashTrunk {
     }
 
     fn states(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
-        let length = pairs.first().map_or(0, |p| p.ids.len());
+        let tokens = pairs.iter().map(|p| p.ids.len()).sum::<usize>();
         let flat = pairs.iter().flat_map(|p| &p.ids).flat_map(|id| self.embedder.vector(&id.to_string())).collect();
-        let shape = (pairs.len(), length, self.embedder.dims);
+        let shape = (tokens, self.embedder.dims);
         Tensor::from_vec::<_, f32>(flat, shape, &Device::Cpu).map_err(|e| EmbedError::Compute(e.to_string()))
     }
 

@@ -9,11 +9,13 @@ mod hash;
 mod layer;
 mod model;
 pub mod ops;
+pub mod packed;
 pub mod streams;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod trunk;
+mod weights;
 
 use std::path::PathBuf;
 

@@ -30,7 +30,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 #[test]
 fn a_vector_depends_on_its_text_alone() {
-    let one = MiniLm::load(&model()).unwrap().with_streams(1);
+    let one = MiniLm::new(&model()).with_streams(1);
     let texts = texts();
     let together = one.embed(&texts).unwrap();
     assert_eq!(one.cut(), 1, "only the text of 700 words is longer than the model reads");
@@ -39,7 +39,7 @@ fn a_vector_depends_on_its_text_alone() {
         assert!((dot(vector, vector) - 1.0).abs() < 1e-5, "{text:?} has not length 1");
         assert_eq!(one.embed(std::slice::from_ref(text)).unwrap()[0], *vector, "{text:?} differs alone");
     }
-    let two = MiniLm::load(&model()).unwrap().with_streams(2);
+    let two = MiniLm::new(&model()).with_streams(2);
     assert_eq!(two.embed(&texts).unwrap(), together, "two streams differ from one");
     let backwards: Vec<String> = texts.iter().rev().cloned().collect();
     let mut turned = two.embed(&backwards).unwrap();
@@ -49,7 +49,7 @@ fn a_vector_depends_on_its_text_alone() {
 
 #[test]
 fn meaning_is_nearer_than_words() {
-    let model = MiniLm::load(&model()).unwrap();
+    let model = MiniLm::new(&model());
     let v = model
         .embed(&[
             "When does the contract renew?".to_owned(),
@@ -63,7 +63,7 @@ fn meaning_is_nearer_than_words() {
 #[test]
 fn progress_ends_at_the_number_of_texts() {
     let seen = std::sync::Mutex::new(Vec::new());
-    let model = MiniLm::load(&model()).unwrap();
+    let model = MiniLm::new(&model());
     model.embed_with(&texts(), &|done, all| seen.lock().unwrap().push((done, all))).unwrap();
     let n = texts().len();
     assert_eq!(seen.into_inner().unwrap().into_iter().max(), Some((n, n)));

@@ -3,15 +3,12 @@
 //! An evidence model continues from these states with layers of its own. What is read first gives the scene (channel,
 //! side and the end of what was said before), what is read second is the passage; only its states count as its own.
 
-use std::path::PathBuf;
-
-use candle_core::{DType, Device, IndexOp, Result as Computed, Tensor};
-use candle_nn::VarBuilder;
-use candle_transformers::models::bert::Config;
+use candle_core::{Device, Tensor};
 
 use super::layer::Layer;
-use super::ops;
+use super::packed::{Entry, Precision, Stack};
 use super::tokens::Tokens;
+use super::weights::{self, Weights};
 use super::{EmbedError, ModelFolder};
 
 /// Most tokens kept of what was said before, its end: it decides what an answer means, and its beginning seldom does.
@@ -50,7 +47,7 @@ pub trait Trunk: Send + Sync {
     /// [`EmbedError::Tokens`] when the tokenizer fails.
     fn ids(&self, pair: &Pair<'_>) -> Result<PairIds, EmbedError>;
 
-    /// States `[pairs, tokens, dims]` of pairs with equally many ids.
+    /// States `[tokens, dims]` of pairs, one after another.
     ///
     /// # Errors
     /// [`EmbedError::Compute`] when memory runs out.
@@ -63,14 +60,9 @@ pub trait Trunk: Send + Sync {
 /// The lower layers of a BERT, on the processor.
 pub struct BertTrunk {
     tokens: Tokens,
-    words: Tensor,
-    positions: Tensor,
-    types: Tensor,
-    norm: (Tensor, Tensor),
-    eps: f64,
-    lower: Vec<Layer>,
+    entry: Entry,
+    lower: Stack,
     upper: Vec<Layer>,
-    dims: usize,
     fingerprint: String,
 }
 
@@ -79,64 +71,31 @@ impl BertTrunk {
     ///
     /// # Errors
     /// [`EmbedError::Read`] when a file cannot be read, [`EmbedError::Unusable`] when it holds no such network.
-    pub fn load(folder: &ModelFolder, upper: usize) -> Result<Self, EmbedError> {
-        let read = |name: &str| -> Result<(PathBuf, Vec<u8>), EmbedError> {
-            let path = folder.file(name)?;
-            match std::fs::read(&path) {
-                Ok(bytes) => Ok((path, bytes)),
-                Err(source) => Err(EmbedError::Read { path, source }),
-            }
-        };
-        let (path, bytes) = read("config.json")?;
-        let unusable = |path: PathBuf| move |why: String| EmbedError::Unusable { path, why };
-        let config: Config = serde_json::from_slice(&bytes).map_err(|e| unusable(path)(e.to_string()))?;
-        let (path, bytes) = read("tokenizer.json")?;
-        let tokens = Tokens::read(&bytes, &path, folder.spec().max_positions)?;
-        let (path, bytes) = read("model.safetensors")?;
-        let computed = || -> Computed<Self> {
-            let weights = VarBuilder::from_buffered_safetensors(bytes, DType::F32, &Device::Cpu)?;
-            let part = |name: &str| weights.get_unchecked_dtype(name, DType::F32);
-            let layer = |n: usize| {
-                let name = |p: &str| part(&format!("encoder.layer.{n}.{p}"));
-                Layer::new(config.num_attention_heads, config.layer_norm_eps, name)
-            };
-            let depth = config.num_hidden_layers.saturating_sub(upper);
-            Ok(Self {
-                tokens,
-                words: part("embeddings.word_embeddings.weight")?,
-                positions: part("embeddings.position_embeddings.weight")?,
-                types: part("embeddings.token_type_embeddings.weight")?,
-                norm: (part("embeddings.LayerNorm.weight")?, part("embeddings.LayerNorm.bias")?),
-                eps: config.layer_norm_eps,
-                lower: (0..depth).map(layer).collect::<Computed<_>>()?,
-                upper: (depth..config.num_hidden_layers).map(layer).collect::<Computed<_>>()?,
-                dims: config.hidden_size,
-                fingerprint: folder.fingerprint(),
-            })
-        };
-        computed().map_err(|e| unusable(path)(e.to_string()))
+    pub fn load(folder: &ModelFolder, upper: usize, precision: Precision) -> Result<Self, EmbedError> {
+        let tokens = weights::tokens(folder)?;
+        let weights = Weights::open(folder)?;
+        let depth = weights.config.num_hidden_layers.saturating_sub(upper);
+        let lower = (0..depth).map(|n| weights.layer(n)).collect::<Result<Vec<_>, _>>()?;
+        let upper = (depth..weights.config.num_hidden_layers).map(|n| weights.layer(n)).collect::<Result<_, _>>()?;
+        let lower = Stack::new(&lower, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
+        let entry = Entry::new(weights)?;
+        Ok(Self { tokens, entry, lower, upper, fingerprint: folder.fingerprint() })
     }
 
-    fn run(&self, pairs: &[&PairIds]) -> Computed<Tensor> {
-        let length = pairs.first().map_or(0, |p| p.ids.len());
-        let ids: Vec<u32> = pairs.iter().flat_map(|p| p.ids.iter().copied()).collect();
-        let types: Vec<u32> = pairs.iter().flat_map(|p| (0..length).map(|i| u32::from(i >= p.first))).collect();
-        let ids = Tensor::from_vec(ids, pairs.len() * length, &Device::Cpu)?;
-        let types = Tensor::from_vec(types, pairs.len() * length, &Device::Cpu)?;
-        let shape = (pairs.len(), length, self.dims);
-        let mut x = (self.words.index_select(&ids, 0)? + self.types.index_select(&types, 0)?)?.reshape(shape)?;
-        x = x.broadcast_add(&self.positions.i(..length)?)?;
-        x = ops::norm(&x, &self.norm.0, &self.norm.1, self.eps)?;
-        for layer in &self.lower {
-            x = layer.forward(&x)?;
+    fn run(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
+        let mut states = Vec::new();
+        for pair in pairs {
+            self.entry.read(&pair.ids, pair.first, &mut states)?;
         }
-        Ok(x)
+        let lengths: Vec<usize> = pairs.iter().map(|p| p.ids.len()).collect();
+        let states = Tensor::from_vec(states, (lengths.iter().sum::<usize>(), self.dims()), &Device::Cpu);
+        states.and_then(|states| self.lower.forward(&states, &lengths)).map_err(|e| EmbedError::Compute(e.to_string()))
     }
 }
 
 impl Trunk for BertTrunk {
     fn dims(&self) -> usize {
-        self.dims
+        self.entry.dims()
     }
 
     fn fingerprint(&self) -> &str {
@@ -160,7 +119,7 @@ impl Trunk for BertTrunk {
     }
 
     fn states(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
-        self.run(pairs).map_err(|e| EmbedError::Compute(e.to_string()))
+        self.run(pairs)
     }
 
     fn upper(&self) -> &[Layer] {

@@ -30,7 +30,9 @@ impl States {
                 let pairs: Vec<&PairIds> = batch.iter().map(|&i| &ids[i]).collect();
                 let states = trunk.states(&pairs)?;
                 let half = states.to_dtype(DType::F16).map_err(|e| EmbedError::Compute(e.to_string()))?;
-                let rows = (0..pairs.len()).map(|i| half.get(i)).collect::<candle_core::Result<Vec<Tensor>>>();
+                let length = pairs.first().map_or(0, |p| p.ids.len());
+                let row = |i| half.narrow(0, i * length, length);
+                let rows = (0..pairs.len()).map(row).collect::<candle_core::Result<Vec<Tensor>>>();
                 rows.map_err(|e| EmbedError::Compute(e.to_string()))
             })?;
             for (&i, state) in some.iter().flatten().zip(states.into_iter().flatten()) {

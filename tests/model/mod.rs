@@ -9,8 +9,7 @@ pub fn shared() -> &'static Remembering<'static> {
     static MODEL: OnceLock<MiniLm> = OnceLock::new();
     static SHARED: OnceLock<Remembering<'static>> = OnceLock::new();
     SHARED.get_or_init(|| {
-        let load =
-            || ModelFolder::locate(None).and_then(|folder| MiniLm::load(&folder)).unwrap_or_else(|e| panic!("{e}"));
+        let load = || ModelFolder::locate(None).map_or_else(|e| panic!("{e}"), |folder| MiniLm::new(&folder));
         Remembering::new(MODEL.get_or_init(load))
     })
 }

@@ -5,6 +5,7 @@
 
 mod heads;
 mod network;
+mod packed;
 mod reader;
 
 pub use heads::{Calibration, HeadsError, LabelCalibration, RECORD, Record, WEIGHTS};

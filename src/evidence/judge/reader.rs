@@ -5,7 +5,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::network::Network;
+use super::packed::Packed;
+use crate::embed::packed::Precision;
 use crate::embed::{BertTrunk, EmbedError, Embedder, ModelFolder, Pair, PairIds, Progress, Trunk, streams};
 use crate::terms::{Channel, Side};
 
@@ -13,7 +17,7 @@ use crate::terms::{Channel, Side};
 const MARK: char = '\u{1f}';
 
 /// Changes whenever the way from pair to logits changes, so that kept logits of an older way are not used.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// Where and by whom a passage was said, as the model reads it.
 pub fn scene(channel: Channel, side: Side) -> String {
@@ -39,8 +43,19 @@ pub struct Reader {
     outputs: usize,
     fingerprint: String,
     /// Loaded when the first new passage comes: a run without one needs no model.
-    trunk: OnceLock<Arc<dyn Trunk>>,
-    folder: Option<ModelFolder>,
+    ready: OnceLock<Ready>,
+    from: From,
+}
+
+/// Where the trunk comes from.
+enum From {
+    Folder(ModelFolder),
+    There(Arc<dyn Trunk>),
+}
+
+struct Ready {
+    trunk: Arc<dyn Trunk>,
+    network: Packed,
 }
 
 impl std::fmt::Debug for Reader {
@@ -53,36 +68,33 @@ impl Reader {
     /// `weights` names the network's file by its hash; the trunk is loaded from `folder` when it is first needed.
     pub fn new(network: Network, outputs: usize, weights: &str, folder: ModelFolder) -> Self {
         let fingerprint = fingerprint(&folder.fingerprint(), weights);
-        Self { network, outputs, fingerprint, trunk: OnceLock::new(), folder: Some(folder) }
+        Self { network, outputs, fingerprint, ready: OnceLock::new(), from: From::Folder(folder) }
     }
 
     /// A reader over a trunk that is there already.
     pub fn over(network: Network, outputs: usize, weights: &str, trunk: Arc<dyn Trunk>) -> Self {
         let fingerprint = fingerprint(trunk.fingerprint(), weights);
-        Self { network, outputs, fingerprint, trunk: OnceLock::from(trunk), folder: None }
+        Self { network, outputs, fingerprint, ready: OnceLock::new(), from: From::There(trunk) }
     }
 
-    fn trunk(&self) -> Result<&dyn Trunk, EmbedError> {
-        if let (None, Some(folder)) = (self.trunk.get(), &self.folder) {
-            let loaded = Arc::new(BertTrunk::load(folder, self.network.upper.len())?);
-            // Another thread may have been first; both loaded the same.
-            let _ = self.trunk.set(loaded);
+    fn ready(&self) -> Result<&Ready, EmbedError> {
+        if let Some(ready) = self.ready.get() {
+            return Ok(ready);
         }
-        let trunk =
-            self.trunk.get().ok_or_else(|| EmbedError::Compute("the evidence model has no trunk".to_owned()))?;
-        Ok(trunk.as_ref())
-    }
-
-    fn forward(&self, trunk: &dyn Trunk, pairs: &[&PairIds]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let states = trunk.states(pairs)?;
-        let first: Vec<usize> = pairs.iter().map(|p| p.first).collect();
-        let logits = self.network.logits(&states, &first, None).and_then(|z| z.to_vec2::<f32>());
-        logits.map_err(|e| EmbedError::Compute(e.to_string()))
+        let precision = Precision::best();
+        let trunk = match &self.from {
+            From::Folder(folder) => Arc::new(BertTrunk::load(folder, self.network.upper.len(), precision)?),
+            From::There(trunk) => trunk.clone(),
+        };
+        let network = Packed::new(&self.network, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
+        // Another thread may have been first; both loaded the same.
+        Ok(self.ready.get_or_init(|| Ready { trunk, network }))
     }
 }
 
+/// What the logits of a model are known by: of its weights, its trunk, and the precision in which this processor computes.
 fn fingerprint(trunk: &str, weights: &str) -> String {
-    format!("evidence-{}-{trunk}-e{REVISION}", &weights[..weights.len().min(12)])
+    format!("evidence-{}-{trunk}-e{REVISION}-{}", &weights[..weights.len().min(12)], Precision::best())
 }
 
 impl Embedder for Reader {
@@ -99,12 +111,14 @@ impl Embedder for Reader {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let trunk = self.trunk()?;
-        let ids: Vec<PairIds> = texts.iter().map(|t| trunk.ids(&parse(t))).collect::<Result<_, _>>()?;
-        let batches = streams::batches(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
-        streams::rows(&batches, streams::cores(), progress, &|batch| {
-            let pairs: Vec<&PairIds> = batch.iter().map(|&i| &ids[i]).collect();
-            self.forward(trunk, &pairs)
+        let Ready { trunk, network } = self.ready()?;
+        let ids: Vec<PairIds> = texts.par_iter().map(|t| trunk.ids(&parse(t))).collect::<Result<_, _>>()?;
+        let packs = streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
+        streams::rows(&packs, streams::cores(), progress, &|pack| {
+            let pairs: Vec<&PairIds> = pack.iter().map(|&i| &ids[i]).collect();
+            let spans: Vec<(usize, usize)> = pairs.iter().map(|p| (p.ids.len(), p.first)).collect();
+            let logits = network.logits(&trunk.states(&pairs)?, &spans);
+            logits.map_err(|e| EmbedError::Compute(e.to_string()))
         })
     }
 }

@@ -1,0 +1,153 @@
+//! Layers of an encoder over a pack of texts: their tokens lie one after another, whatever their lengths.
+//!
+//! The same computation as [`Layer`] makes, in single steps with their results still at hand, and without padding.
+
+use std::sync::Mutex;
+
+use candle_core::{CpuStorage, CustomOp1, Error, Layout, Result, Shape, Tensor};
+use pulp::Arch;
+
+use super::attention::{self, Attend};
+use super::linear::{Finish, Linear, Precision, Scratch};
+use crate::embed::layer::Layer;
+
+/// Layers that follow each other, ready for this processor.
+pub struct Stack {
+    layers: Vec<Packed>,
+    /// Room that no stream is using.
+    rooms: Mutex<Vec<Room>>,
+}
+
+struct Packed {
+    /// What a token asks for, offers and says, one after another.
+    asked: Linear,
+    heard: Linear,
+    first_norm: Norm,
+    inner: Linear,
+    outer: Linear,
+    second_norm: Norm,
+    heads: usize,
+}
+
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+    eps: f32,
+}
+
+/// What one stream computes in.
+#[derive(Default)]
+struct Room {
+    products: Scratch,
+    attention: attention::Scratch,
+    wide: Vec<f32>,
+    heard: Vec<f32>,
+}
+
+impl Stack {
+    /// Makes layers ready.
+    ///
+    /// # Errors
+    /// candle's own, on a layer whose parts do not fit.
+    pub fn new<'l>(layers: impl IntoIterator<Item = &'l Layer>, precision: Precision) -> Result<Self> {
+        let layers = layers.into_iter().map(|layer| Packed::new(layer, precision)).collect::<Result<_>>()?;
+        Ok(Self { layers, rooms: Mutex::default() })
+    }
+
+    /// `states` is `[tokens, dims]`, the tokens of texts of these `lengths` one after another, as is what comes out.
+    ///
+    /// # Errors
+    /// candle's own, when the shapes do not fit.
+    pub fn forward(&self, states: &Tensor, lengths: &[usize]) -> Result<Tensor> {
+        states.apply_op1_no_bwd(&Pass { stack: self, lengths })
+    }
+
+    fn run(&self, states: &mut [f32], lengths: &[usize]) -> Result<()> {
+        let mut room = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default();
+        for layer in &self.layers {
+            layer.run(states, lengths, &mut room).map_err(|e| Error::msg(e.to_string()))?;
+        }
+        if let Ok(mut rooms) = self.rooms.lock() {
+            rooms.push(room);
+        }
+        Ok(())
+    }
+}
+
+impl Packed {
+    fn new(layer: &Layer, precision: Precision) -> Result<Self> {
+        let numbers = |part: usize| layer.parts()[part].flatten_all()?.to_vec1::<f32>();
+        let linear = |part: usize| Ok::<_, Error>(Linear::new(precision, &numbers(part)?, &numbers(part + 1)?));
+        let norm = |part: usize| {
+            Ok::<_, Error>(Norm { weight: numbers(part)?, bias: numbers(part + 1)?, eps: layer.eps() as f32 })
+        };
+        let dims = layer.parts()[0].dims2()?.0;
+        let scale = 1.0 / ((dims / layer.heads()) as f32).sqrt();
+        let (mut weight, mut bias) = (numbers(0)?, numbers(1)?);
+        // Scores are scaled once, in what is asked for.
+        weight.iter_mut().chain(&mut bias).for_each(|x| *x *= scale);
+        for part in [2, 4] {
+            weight.extend(numbers(part)?);
+            bias.extend(numbers(part + 1)?);
+        }
+        Ok(Self {
+            asked: Linear::new(precision, &weight, &bias),
+            heard: linear(6)?,
+            first_norm: norm(8)?,
+            inner: linear(10)?,
+            outer: linear(12)?,
+            second_norm: norm(14)?,
+            heads: layer.heads(),
+        })
+    }
+
+    fn run(
+        &self,
+        states: &mut [f32],
+        lengths: &[usize],
+        room: &mut Room,
+    ) -> std::result::Result<(), rten_gemm::GemmError> {
+        let tokens = states.len() / self.asked.inputs();
+        let Room { products: scratch, attention, wide, heard } = room;
+        wide.resize(tokens * self.asked.outputs(), 0.0);
+        self.asked.apply(states, wide, Finish::Plain, scratch)?;
+        heard.resize(states.len(), 0.0);
+        Arch::new().dispatch(Attend { states: wide, lengths, heads: self.heads, out: heard, scratch: attention });
+        self.heard.apply(heard, states, self.first_norm.after_adding(), scratch)?;
+        wide.resize(tokens * self.inner.outputs(), 0.0);
+        self.inner.apply(states, wide, Finish::Gelu, scratch)?;
+        self.outer.apply(wide, states, self.second_norm.after_adding(), scratch)
+    }
+}
+
+impl Norm {
+    fn after_adding(&self) -> Finish<'_> {
+        Finish::AddNorm { weight: &self.weight, bias: &self.bias, eps: self.eps }
+    }
+}
+
+/// A stack at work on one pack, as an operation of candle's.
+struct Pass<'a> {
+    stack: &'a Stack,
+    lengths: &'a [usize],
+}
+
+impl CustomOp1 for Pass<'_> {
+    fn name(&self) -> &'static str {
+        "packed-layers"
+    }
+
+    fn cpu_fwd(&self, states: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (tokens, dims) = layout.shape().dims2()?;
+        let fits = self.stack.layers.iter().all(|layer| layer.asked.inputs() == dims && dims > 0);
+        let Some((from, to)) = layout.contiguous_offsets().filter(|_| fits) else {
+            return Err(Error::msg("these layers take contiguous states of their own length"));
+        };
+        if self.lengths.iter().sum::<usize>() != tokens {
+            return Err(Error::msg(format!("a pack of {tokens} tokens, and texts of {:?}", self.lengths)));
+        }
+        let mut states = states.as_slice::<f32>()?[from..to].to_vec();
+        self.stack.run(&mut states, self.lengths)?;
+        Ok((CpuStorage::F32(states), Shape::from((tokens, dims))))
+    }
+}
