@@ -52,7 +52,7 @@ pain; v How {often|long} does a {thing} {go missing|wait} in {place}~Who {pays|a
 goal; v What should {place} do better with {n} {adj} {thing}s~Which {thing} must be {right|faster|gone} after {few} weeks; c I want the {n} {thing}s {right|on time}~{p} wants {few} percent fewer {adj} {thing}s~The {team} should not ring {place}
 people; v Who {decides on|owns|signs} the {thing} in {place}~Would {p} {join|back|block} this with the {team}; c {p} {decides|is asked} about the {thing}~The {team} listen to {p} in {place}~{place} has its own {adj} rules for {thing}s
 doubt; v What {worries|bothers|stops} the {team} about the {thing}~Is the {adj} {thing} the {problem|reason} in {place}; c I am not sure the {team} will {trust|like} the {thing}~Last time {n} {thing}s were {adj}~{place} would keep the {thing}
-time; v Let us {plan|hold|move} the {thing} session for {weekday} the {day}~{place} could {start|follow|test} in {month}; c In {month} we {count stock|move racks} in {place}~{weekday} the {day} is {bad|fine|a holiday}~The {team} need {few} weeks
+time; v Let us {plan|hold|move} the {thing} workshop for {weekday} the {day}~{place} could {start|follow|test} in {month}; c In {month} we {count stock|move racks} in {place}~{weekday} the {day} is {bad|fine|a holiday}~The {team} need {few} weeks
 price; v The list says {money} for {n} {thing}s~I put {money} for the {adj} {thing} on page {n}; c {money} is more than {p} planned~What is {money} for {n} {thing}s~The {adj} {thing} costs us {money} today
 rival; v What did {rival} {show|promise|charge} for the {thing}~How did the {team} like {rival} in {place}; c {rival} {showed|offered|sold} us a {adj} {thing} for {money}~{p} {liked|tried|left} {rival} in {place}
 trial; v The sandbox {has|lost|shows} {n} {thing}s~{p} {opened|closed|booked} {n} {thing}s there; c The {team} {tried|liked|broke} {n} {thing}s~In {place} {few} of {n} {thing}s came out {adj}
@@ -87,9 +87,9 @@ SCRIPTS = {"zoom": ("WEBVTT\n\n", "{a} --> {b}\n{name}: {text}\n\n"), "teams": (
 TURNS, PACE = (62, 92), 2.5  # fewest and most turns of a call, for 420 a deal; words a second, as people talk
 # The mails: day, who writes, contact, subject, `!` lines in it, title; `>` answers the one before and quotes it, as 7 of 19 do.
 MAILS = """3 v champ pain - Thank you for yesterday|4 c champ goal - >|9 v owner trial - The screens you asked for|15 c owner link - Tables and columns|\
-22 v sceptic link - Before the session|23 c sceptic secure - >|31 v owner people - Notes|32 c owner time - >|38 v champ trial - The sandbox is open|\
+22 v sceptic link - Before the workshop|23 c sceptic secure - >|31 v owner people - Notes|32 c owner time - >|38 v champ trial - The sandbox is open|\
 46 c sceptic secure secure Questions of our reviewer|50 v sceptic secure - >|59 v champ trial - Numbers of the trial|60 c champ doubt sponsor >|65 v buyer price - Proposal|\
-67 c buyer price - >|73 v buyer price recap Recap and terms|74 v buyer terms terms The changed paragraphs|78 c champ time - Calendar of the shifts|79 c buyer terms signed >""".split("|")
+67 c buyer price - >|73 v buyer price recap Recap and terms|74 v buyer terms terms The changed paragraphs|78 v buyer price - Papers for signature|79 c buyer terms signed >""".split("|")
 PARAGRAPHS, THREADS, ANSWERED = (3, 4), (2, 14, 30, 46, 58, 65, 73, 74, 80), (0.65, 0.45)  # of a mail; days; how many get a 2nd, a 3rd message
 PAPERS = {"form": (5, "terms", "<h1>Order Form {order}</h1>\n", "<!DOCTYPE html>\n", "<p>{}</p>\n"),  # remarks beside `!` lines, on what, title, top, line
           "plan": (12, "time", "{acct} - plan\n\n", "# ", "- {}\n"), "sheet": (9, "trial", "{acct} - trial sheet\n\n", "# ", "- {}\n")}
@@ -108,7 +108,7 @@ for subject, *lines in (line.split("; ") for line in BANK.strip().splitlines()):
             SAID[subject, side] += said.split("~")
 
 
-def put(text, kind):
+def put(text, kind):  # every text goes through here into its file
     assert (key := SIGNS.sub("", text.lower())) not in WRITTEN, f"letters and digits stand twice: {text}"
     WRITTEN.add(key)
     COUNT.update({kind: 1, f"words a {kind[:-1]}": len(text.split())})
@@ -141,14 +141,14 @@ class Deal:
         self.day = lambda days: MONDAY + timedelta(weeks=k % WEEKS, days=days)
         self.some = some = lambda low, high: low + int(self.random() * (high - low))
         self.one = one = lambda items: items[some(0, len(items))]
-        self.word = "".join(pair(k, WORDS["word"], WORDS["end"]))
-        self.name, self.ae, self.se, self.csm = f"{self.word} {one(WORDS['trade'])}", STAFF[k % 9], STAFF[9 + k % 3], STAFF[12 + k % 2]
+        self.ae, self.se, self.csm, self.word = STAFF[k % 9], STAFF[9 + k % 3], STAFF[12 + k % 2], "".join(pair(k, WORDS["word"], WORDS["end"]))
+        self.name = f"{self.word} {one(WORDS['trade'])}"  # places in STAFF as in TITLES
         cast = self.cast = {role: person(" ".join(pair(i, WORDS["given"], FAMILIES)), title, self.name, f"{self.word}.example", "003", i)
                             for i, (role, title, _) in enumerate(PEOPLE, len(PEOPLE) * k)}
-        term, seats, unit, close = one((12, 24, 36)), some(20, 400), some(9, 49), self.day(80)  # usual ones; see STAGES
+        term, seats, unit, close = one((12, 24, 36)), some(20, 400), some(9, 49), self.day(80)  # months, users, dollars: usual ones; 80: see STAGES
         renew = close.replace(year=close.year + term // 12, day=min(close.day, 28))  # every month has a 28th
-        dates = {"close": close, "proposal": self.day(65), "golive": self.day(some(110, 160)), "renew": renew}
-        self.facts = {  # in ranges that people would say: counts, a few, thousands, office hours, a department's sums, days
+        dates = {"close": close, "proposal": self.day(65), "golive": self.day(some(110, 160)), "renew": renew}  # live weeks after the close
+        self.facts = {  # in ranges that people say: counts, a few, thousands, office hours, a department's sums, days; order numbers of five digits
             "n": lambda: str(some(21, 998)), "few": lambda: str(some(2, 20)), "big": lambda: f"{some(1001, 98999):,}",
             "clock": lambda: f"{some(7, 19)}:{some(0, 60):02}", "money": lambda: f"${some(12, 990) * 500:,}", "day": lambda: f"{some(4, 20)}th",
             "p": lambda: one(list(cast.values())).given, **{role: p.name for role, p in cast.items()}, "boss": STAFF[-1].name, "acct": self.name,
@@ -180,10 +180,10 @@ class Deal:
         def make():
             said, left = start.split(), min(wanted, most) - len(start.split())
             while left > SHORT or len(said) == len(start.split()):
-                tiny = left <= TINY
+                tiny, tails = left <= TINY, list(SAID["tail", side])
                 text = self.fill(self.one(SAID["tiny" if tiny else self.one((subject, subject, "screen")), side]))
-                while not tiny and left - len(text.split()) > TINY and self.random() < TAILS:
-                    text += self.fill(self.one(SAID["tail", side]))
+                while not tiny and left - len(text.split()) > TINY and self.random() < TAILS:  # none twice
+                    text += self.fill(tails.pop(self.some(0, len(tails))))
                 text = text[0].upper() + text[1:] + ("" if tiny else "?" if text.split()[0] in ASKING else ".")
                 said, left = said + text.split(), left - len(text.split())
             return " ".join(said) if len(said) <= most else make()
