@@ -26,7 +26,7 @@ except ImportError as error:
 CORES = 2  # what our own figures are measured on
 LONGEST = 512  # positions that the model knows; nothing longer can be run
 BATCHES = (256, 512, 1024, 2048)  # tokens: below, products are too small to be quick; above, states outgrow the caches
-MIDDLE = 1024  # the batch at which the graphs are told apart; their order was the same at every size
+MIDDLE = 1024  # the batch at which the graphs are told apart: they differ by far more than batches do
 EVERY = 4  # the search runs each fourth batch: all lengths are among them, and it takes a quarter of the time
 TRIES = 2  # of each candidate in the search, the better one counts: what disturbs only ever slows down
 FINALISTS = 3  # candidates closer together than the search can tell
@@ -167,6 +167,8 @@ def main():
     parser.add_argument("--models", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "target" / "onnx")
     given = parser.parse_args()
     texts = [ids[:LONGEST] for ids in json.loads(given.ids.read_text()) if ids]
+    if not (given.models / "f32_loose_bare.onnx").is_file():
+        sys.exit(f"no graphs in {given.models}: run export.py first")
     print(f"onnxruntime {onnxruntime.__version__}, {len(texts):,} texts, {sum(map(len, texts)):,} tokens")
     pauses = iter(range(PAUSES))
     speed, name, vectors = {}, {}, {}
