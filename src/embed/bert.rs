@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use candle_core::{Device, Tensor};
 use rayon::prelude::*;
 
 use super::packed::{Entry, Precision, Stack};
@@ -97,13 +96,8 @@ impl Loaded {
     /// Vectors of one pack of texts, none without a token.
     fn forward(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let dims = self.entry.dims();
-        let mut states = Vec::new();
-        for ids in texts {
-            self.entry.read(ids, ids.len(), &mut states)?;
-        }
-        let lengths: Vec<usize> = texts.iter().map(|ids| ids.len()).collect();
-        let states = Tensor::from_vec(states, (lengths.iter().sum::<usize>(), dims), &Device::Cpu);
-        let states = states.and_then(|states| self.layers.forward(&states, &lengths)?.flatten_all()?.to_vec1::<f32>());
+        let (states, lengths) = self.entry.pack(texts.iter().map(|ids| (*ids, ids.len())))?;
+        let states = self.layers.forward(&states, &lengths).and_then(|x| x.flatten_all()?.to_vec1::<f32>());
         let states = states.map_err(|e| EmbedError::Compute(e.to_string()))?;
         let mut rows = states.chunks_exact(dims);
         Ok(lengths.iter().map(|&length| mean(rows.by_ref().take(length), dims)).collect())

@@ -3,7 +3,7 @@
 //! An evidence model continues from these states with layers of its own. What is read first gives the scene (channel,
 //! side and the end of what was said before), what is read second is the passage; only its states count as its own.
 
-use candle_core::{Device, Tensor};
+use candle_core::Tensor;
 
 use super::layer::Layer;
 use super::packed::{Entry, Precision, Stack};
@@ -81,16 +81,6 @@ impl BertTrunk {
         let entry = Entry::new(weights)?;
         Ok(Self { tokens, entry, lower, upper, fingerprint: folder.fingerprint() })
     }
-
-    fn run(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
-        let mut states = Vec::new();
-        for pair in pairs {
-            self.entry.read(&pair.ids, pair.first, &mut states)?;
-        }
-        let lengths: Vec<usize> = pairs.iter().map(|p| p.ids.len()).collect();
-        let states = Tensor::from_vec(states, (lengths.iter().sum::<usize>(), self.dims()), &Device::Cpu);
-        states.and_then(|states| self.lower.forward(&states, &lengths)).map_err(|e| EmbedError::Compute(e.to_string()))
-    }
 }
 
 impl Trunk for BertTrunk {
@@ -119,7 +109,8 @@ impl Trunk for BertTrunk {
     }
 
     fn states(&self, pairs: &[&PairIds]) -> Result<Tensor, EmbedError> {
-        self.run(pairs)
+        let (states, lengths) = self.entry.pack(pairs.iter().map(|p| (p.ids.as_slice(), p.first)))?;
+        self.lower.forward(&states, &lengths).map_err(|e| EmbedError::Compute(e.to_string()))
     }
 
     fn upper(&self) -> &[Layer] {

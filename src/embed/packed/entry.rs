@@ -1,5 +1,7 @@
 //! What goes into the first layer: for every token its word, its place and which of two texts it stands in, normed.
 
+use candle_core::{Device, Tensor};
+
 use crate::embed::EmbedError;
 use crate::embed::weights::Weights;
 
@@ -46,13 +48,30 @@ impl Entry {
         self.weights.config.hidden_size
     }
 
-    /// Adds the states of one text's tokens to `states`; from token `second` on they stand in the second of two texts.
+    /// States `[tokens, dims]` of texts one after another, and the length of each; a text is its ids and where the second of
+    /// two texts begins among them.
     ///
     /// # Errors
     /// [`EmbedError::Compute`] for an id that no word has, or more tokens than places.
-    pub fn read(&self, ids: &[u32], second: usize, states: &mut Vec<f32>) -> Result<(), EmbedError> {
+    pub fn pack<'t>(
+        &self,
+        texts: impl IntoIterator<Item = (&'t [u32], usize)>,
+    ) -> Result<(Tensor, Vec<usize>), EmbedError> {
+        let (mut states, mut lengths) = (Vec::new(), Vec::new());
+        for (ids, second) in texts {
+            self.read(ids, second, &mut states)?;
+            lengths.push(ids.len());
+        }
+        let shape = (lengths.iter().sum::<usize>(), self.dims());
+        let states = Tensor::from_vec(states, shape, &Device::Cpu).map_err(|e| EmbedError::Compute(e.to_string()))?;
+        Ok((states, lengths))
+    }
+
+    /// Adds the states of one text's tokens to `states`; from token `second` on they stand in the second of two texts.
+    fn read(&self, ids: &[u32], second: usize, states: &mut Vec<f32>) -> Result<(), EmbedError> {
         let dims = self.dims();
         let eps = self.weights.config.layer_norm_eps as f32;
+        let mapped = self.weights.mapped(WORDS).unwrap_or_default();
         for (at, &id) in ids.iter().enumerate() {
             let of = usize::from(at >= second).min(self.types.saturating_sub(1));
             let place = self.places.get((at * self.types + of) * dims..).and_then(|rest| rest.get(..dims));
@@ -61,10 +80,10 @@ impl Entry {
             };
             let first = states.len();
             let word = id as usize * dims;
-            match (&self.loaded, self.weights.mapped(WORDS)) {
-                (Some(all), _) => states.extend_from_slice(&all[word..word + dims]),
-                (None, mapped) => {
-                    let bytes = &mapped.unwrap_or_default()[4 * word..4 * (word + dims)];
+            match &self.loaded {
+                Some(all) => states.extend_from_slice(&all[word..word + dims]),
+                None => {
+                    let bytes = &mapped[4 * word..4 * (word + dims)];
                     states.extend(bytes.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)));
                 }
             }

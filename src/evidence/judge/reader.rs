@@ -44,11 +44,11 @@ pub struct Reader {
     fingerprint: String,
     /// Loaded when the first new passage comes: a run without one needs no model.
     ready: OnceLock<Ready>,
-    from: From,
+    source: Source,
 }
 
 /// Where the trunk comes from.
-enum From {
+enum Source {
     Folder(ModelFolder),
     There(Arc<dyn Trunk>),
 }
@@ -68,13 +68,13 @@ impl Reader {
     /// `weights` names the network's file by its hash; the trunk is loaded from `folder` when it is first needed.
     pub fn new(network: Network, outputs: usize, weights: &str, folder: ModelFolder) -> Self {
         let fingerprint = fingerprint(&folder.fingerprint(), weights);
-        Self { network, outputs, fingerprint, ready: OnceLock::new(), from: From::Folder(folder) }
+        Self { network, outputs, fingerprint, ready: OnceLock::new(), source: Source::Folder(folder) }
     }
 
     /// A reader over a trunk that is there already.
     pub fn over(network: Network, outputs: usize, weights: &str, trunk: Arc<dyn Trunk>) -> Self {
         let fingerprint = fingerprint(trunk.fingerprint(), weights);
-        Self { network, outputs, fingerprint, ready: OnceLock::new(), from: From::There(trunk) }
+        Self { network, outputs, fingerprint, ready: OnceLock::new(), source: Source::There(trunk) }
     }
 
     fn ready(&self) -> Result<&Ready, EmbedError> {
@@ -82,9 +82,9 @@ impl Reader {
             return Ok(ready);
         }
         let precision = Precision::best();
-        let trunk = match &self.from {
-            From::Folder(folder) => Arc::new(BertTrunk::load(folder, self.network.upper.len(), precision)?),
-            From::There(trunk) => trunk.clone(),
+        let trunk = match &self.source {
+            Source::Folder(folder) => Arc::new(BertTrunk::load(folder, self.network.upper.len(), precision)?),
+            Source::There(trunk) => trunk.clone(),
         };
         let network = Packed::new(&self.network, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
         // Another thread may have been first; both loaded the same.
