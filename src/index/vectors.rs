@@ -3,6 +3,8 @@
 //! One deal has thousands of passages, not millions: a full pass takes a millisecond or two, and an approximate index
 //! would cost exactness and determinism for nothing.
 
+use pulp::{Arch, Simd, WithSimd};
+
 /// Vectors of equal length, one after another.
 #[derive(Debug)]
 pub struct Block {
@@ -52,17 +54,41 @@ impl Block {
 
 /// Dot product of two vectors of equal length (the shorter decides), which is the cosine of unit vectors.
 ///
-/// Eight lanes summed apart and then in a fixed tree: the compiler may use vector instructions, and the order of the
-/// additions, so the last bit, is written here and not left to it.
+/// [`LANES`] sums apart and then in a fixed tree, whatever instructions the processor has: the order of the additions, so the
+/// last bit, is written here and not left to a compiler.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum::<f32>();
-    let mut lanes = [0.0f32; 8];
-    for (x, y) in a8.zip(b8) {
-        for (lane, (x, y)) in lanes.iter_mut().zip(x.iter().zip(y)) {
-            *lane += x * y;
+    Arch::new().dispatch(Dot { a, b })
+}
+
+/// Two of the widest registers, so that one sum need not wait for the one before.
+const LANES: usize = 32;
+
+struct Dot<'a> {
+    a: &'a [f32],
+    b: &'a [f32],
+}
+
+impl WithSimd for Dot<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
+        let size = self.a.len().min(self.b.len());
+        let (a, b) = (self.a[..size].chunks_exact(LANES), self.b[..size].chunks_exact(LANES));
+        let tail = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum::<f32>();
+        let mut lanes = [0.0f32; LANES];
+        for (x, y) in a.zip(b) {
+            for (lane, (x, y)) in lanes.iter_mut().zip(x.iter().zip(y)) {
+                *lane += x * y;
+            }
         }
+        let mut width = LANES;
+        while width > 1 {
+            width /= 2;
+            for i in 0..width {
+                lanes[i] += lanes[i + width];
+            }
+        }
+        lanes[0] + tail
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h)) + tail
 }
