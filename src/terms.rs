@@ -91,3 +91,27 @@ impl Shape {
         matches!(self, Self::List | Self::Persons)
     }
 }
+
+/// Longest name in bytes, extension not counted: file systems allow 255.
+const LONGEST_NAME: usize = 200;
+
+/// File name of a deal, without extension: the id as it stands where that is safe.
+///
+/// Letters, digits, spaces and `._-()` stay; anything else becomes `_`. A name that had to be changed, and one that
+/// would hide (`.x`), be cut or meet `index`, gets the first eight digits of the id's BLAKE3 hash, so that two ids
+/// cannot end up in one file.
+pub fn file_name(id: &str) -> String {
+    let mut name: String = id
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '(' | ')') { c } else { '_' })
+        .collect();
+    if name.len() > LONGEST_NAME {
+        name.truncate(name.floor_char_boundary(LONGEST_NAME));
+    }
+    let name = name.trim_matches([' ', '.']);
+    if name == id && !name.is_empty() && !name.eq_ignore_ascii_case("index") {
+        return name.to_string();
+    }
+    let name = if name.is_empty() { "deal" } else { name };
+    format!("{name}-{}", &blake3::hash(id.as_bytes()).to_hex()[..8])
+}

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use dossier::brief::{Brief, Explanation, FieldBrief, Value, Witness, explain};
 use dossier::config::Config;
-use dossier::corpus::{DealPer, StageWords};
+use dossier::corpus::{Corpus, DealPer, StageWords};
 use dossier::diag::Problem;
 use dossier::embed::ModelFolder;
 use dossier::engine::{self, Verifier, cases::summary, quiet};
@@ -116,6 +116,7 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
     let brief = |deal| {
         let evidence = gatherer.deal(deal, model::shared()).expect("the model runs");
         let brief = dossier::brief::build(corpus, deal, pack, &evidence, Vec::new());
+        assert_eq!(brief, of_part(&corpus.part(deal), pack, judge), "the deal by itself gives another brief");
         for field in &pack.fields {
             let explained = explain(corpus, pack, judge, field, (deal, &evidence, &brief));
             same(&explained.expect("the pack has the field"), &brief);
@@ -123,6 +124,14 @@ fn briefs(exports: &Path, per: DealPer, pack: &Pack, judge: &Judge) -> (Vec<Brie
         brief
     };
     (corpus.deals.iter().map(brief).collect(), ingested.problems)
+}
+
+/// The brief of a deal out of what a run keeps of it.
+fn of_part(part: &Corpus, pack: &Pack, judge: &Judge) -> Brief {
+    let gatherer = Gatherer { corpus: part, pack, judge, options: TakeOptions::default(), as_of: None };
+    let deal = &part.deals[0];
+    let evidence = gatherer.deal(deal, model::shared()).expect("the model runs");
+    dossier::brief::build(part, deal, pack, &evidence, Vec::new())
 }
 
 /// `explain` tells the chain behind this very brief: it says the same, and each quoted passage is one that counts by a rule,

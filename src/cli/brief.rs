@@ -8,7 +8,6 @@ use super::context::{self, Context, Failure};
 use super::opened::Opened;
 use crate::brief::Brief;
 use crate::diag;
-use crate::engine::find_deal;
 use crate::render::{Layout, html, json, markdown, terminal, views};
 use crate::rules::pack::{Pack, View};
 use crate::store::write_output;
@@ -44,9 +43,9 @@ pub enum Format {
 }
 
 pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let opened = Opened::open(context)?;
+    let opened = Opened::of_deal(context, &args.deal)?;
     let view = args.view.as_deref().map(|id| find_view(&opened.pack, id)).transpose()?;
-    let deal = find_deal(&opened.corpus, &args.deal)?;
+    let Some(deal) = opened.corpus.deals.first() else { return Ok(Exit::No) };
     let mut chosen = opened.briefs(context, &[deal], args.as_of)?;
     let Some(chosen) = chosen.pop() else { return Ok(Exit::No) };
     let brief = view.map_or_else(|| chosen.brief.clone(), |v| views::project(&chosen.brief, v));

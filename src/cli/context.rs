@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use super::progress::Progress;
 use super::{Exit, Global};
 use crate::config::Config;
-use crate::corpus::{Corpus, StageWords};
+use crate::corpus::{Corpus, Deal, StageWords};
 use crate::correct;
 use crate::diag::Problem;
 use crate::embed::{EmbedError, MiniLm, ModelFolder};
-use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError};
+use crate::engine::{CORPUS, DealError, PROBLEMS, SearchError, find_deal, parts};
 use crate::eval::GoldError;
 use crate::evidence::judge::{HeadsError, Judge};
 use crate::ingest::apart::{Cell, Parser};
@@ -129,8 +129,44 @@ impl Context {
             let path = workspace.path().display();
             Failure::Other(format!("the workspace {path} holds no deals yet; run `dossier run EXPORTS` first"))
         })?;
-        let entries: Vec<correct::Entry> = workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
+        let entries = self.corrections(workspace)?;
         Ok((correct::corrected(corpus, &entries), workspace.get(PROBLEMS)?.unwrap_or_default()))
+    }
+
+    /// What people said of briefs.
+    ///
+    /// # Errors
+    /// When the file is there and does not hold: it cannot be made again.
+    pub fn corrections(&self, workspace: &Workspace) -> Result<Vec<correct::Entry>, Failure> {
+        Ok(workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default())
+    }
+
+    /// Every deal of the last run as a list shows it, without its records, people and documents.
+    ///
+    /// # Errors
+    /// As [`Self::corpus`].
+    pub fn deals(&self, workspace: &Workspace) -> Result<Vec<Deal>, Failure> {
+        let listed = match parts::list(workspace, &self.corrections(workspace)?)? {
+            Some(listed) => listed,
+            None => self.corpus(workspace)?.0.listed(),
+        };
+        Ok(listed.into_iter().map(|l| l.deal).collect())
+    }
+
+    /// The deal that a person means, in a corpus of its own, and the problems of the exports. The whole corpus is read only where
+    /// the parts that the last run kept no longer hold.
+    ///
+    /// # Errors
+    /// As [`Self::corpus`], and when the deal is not known or several are called so.
+    pub fn part(&self, workspace: &Workspace, wanted: &str) -> Result<(Corpus, Vec<Problem>), Failure> {
+        if let Some(deals) = parts::list(workspace, &self.corrections(workspace)?)? {
+            let id = &find_deal(deals.iter().map(|l| &l.deal), wanted)?.id;
+            if let Some(part) = parts::part(workspace, id)? {
+                return Ok((part, workspace.get(PROBLEMS)?.unwrap_or_default()));
+            }
+        }
+        let (corpus, problems) = self.corpus(workspace)?;
+        Ok((corpus.part(find_deal(&corpus.deals, wanted)?), problems))
     }
 
     /// The checked pack; its warnings go to stderr.

@@ -92,11 +92,11 @@ pub(super) fn keep(workspace: &Workspace, by: Option<&String>, deal: &str, what:
 
 pub fn correct(args: &CorrectArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let opened = Opened::open(context)?;
-    let deal = find_deal(&opened.corpus, &args.deal)?;
+    let deal = find_deal(&opened.corpus.deals, &args.deal)?;
     let what = match (&args.move_document, &args.merge) {
         (Some(document), _) => {
             let to = args.to.as_deref().unwrap_or_default();
-            let to = if to == "none" { None } else { Some(find_deal(&opened.corpus, to)?.id.clone()) };
+            let to = if to == "none" { None } else { Some(find_deal(&opened.corpus.deals, to)?.id.clone()) };
             What::Move { document: document_of(&opened.corpus, deal, document)?, to }
         }
         (_, Some(who)) => {

@@ -45,8 +45,7 @@ pub fn corrections(args: &CorrectionsArgs, context: &Context, out: &mut dyn Writ
         return Ok(Exit::Done);
     }
     if let Some(name) = &args.deal {
-        let (corpus, _) = context.corpus(&workspace)?;
-        let deal = find_deal(&corpus, name)?.id.clone();
+        let deal = find_deal(&context.deals(&workspace)?, name)?.id.clone();
         entries.retain(|e| e.deal == deal);
     }
     if let Some(path) = &args.examples {

@@ -7,7 +7,6 @@ use super::context::{Context, Failure};
 use super::opened::Opened;
 use crate::brief::{Explanation, explain};
 use crate::diag;
-use crate::engine::find_deal;
 use crate::render::explanation;
 use crate::render::terminal::clean;
 use crate::rules::pack::{Field, Pack};
@@ -35,9 +34,9 @@ pub struct ExplainArgs {
 }
 
 pub fn run(args: &ExplainArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let opened = Opened::open(context)?;
+    let opened = Opened::of_deal(context, &args.deal)?;
     let field = find_field(&opened.pack, &args.field)?;
-    let deal = find_deal(&opened.corpus, &args.deal)?;
+    let Some(deal) = opened.corpus.deals.first() else { return Ok(Exit::No) };
     let chosen = opened.briefs(context, &[deal], args.as_of)?;
     let explained = chosen
         .first()

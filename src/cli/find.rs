@@ -6,7 +6,7 @@ use super::Exit;
 use super::context::{Context, Failure};
 use crate::diag;
 use crate::embed::{EmbedError, Embedder, MiniLm};
-use crate::engine::{Found, find, find_deal};
+use crate::engine::{Found, build_index, find, find_deal, index};
 use crate::index::Filter;
 use crate::render::terminal::clean;
 use crate::terms::{Channel, Side};
@@ -50,10 +50,14 @@ fn not_in(word: &str, known: impl Iterator<Item = &'static str>) -> String {
 
 pub fn run(args: &FindArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let workspace = context.workspace_to_keep_in()?;
-    let (corpus, _) = context.corpus(&workspace)?;
-    let deal = args.deal.as_deref().map(|d| find_deal(&corpus, d)).transpose()?;
+    let corrections = context.corrections(&workspace)?;
+    let index = match index(&workspace, &corrections)? {
+        Some(index) => index,
+        None => build_index(&workspace, &context.corpus(&workspace)?.0, &corrections)?,
+    };
+    let deal = |d: &str| Ok::<_, Failure>(find_deal(&context.deals(&workspace)?, d)?.id.clone());
     let filter = Filter {
-        deal: deal.map(|d| d.id.clone()),
+        deal: args.deal.as_deref().map(deal).transpose()?,
         channels: args.channel.clone(),
         sides: args.side.clone(),
         ..Filter::default()
@@ -61,7 +65,7 @@ pub fn run(args: &FindArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let query = args.query.join(" ");
     let embedder = model(context, &workspace)?;
     let embedder = embedder.as_ref().map(|e| e as &dyn Embedder);
-    let found = find(&corpus, &workspace, embedder, &query, &filter, args.top)?;
+    let found = find(&index, &workspace, embedder, &query, &filter, args.top)?;
     if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "query": query, "found": found }))?;
         writeln!(out)?;

@@ -88,6 +88,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Run(run::RunArgs),
+    Merge(run::MergeArgs),
     Brief(brief::BriefArgs),
     Explain(explain::ExplainArgs),
     Correct(correct::CorrectArgs),
@@ -137,6 +138,7 @@ pub fn main() -> Exit {
     let mut out = std::io::stdout().lock();
     let result = match cli.command {
         Command::Run(args) => run::run(&args, &context, &mut out),
+        Command::Merge(args) => run::merge(&args, &context, &mut out),
         Command::Brief(args) => brief::run(&args, &context, &mut out),
         Command::Explain(args) => explain::run(&args, &context, &mut out),
         Command::Correct(args) => correct::correct(&args, &context, &mut out),

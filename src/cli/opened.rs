@@ -3,6 +3,7 @@
 use super::context::{self, Context, Failure, stage_words};
 use crate::config::Config;
 use crate::corpus::{Corpus, Deal};
+use crate::correct::Entry;
 use crate::diag::Problem;
 use crate::embed::MiniLm;
 use crate::engine::{Chosen, Engine, take_options};
@@ -19,6 +20,7 @@ pub struct Opened {
     judge: Judge,
     embedder: MiniLm,
     config: Config,
+    corrections: Vec<Entry>,
 }
 
 impl Opened {
@@ -28,12 +30,31 @@ impl Opened {
     /// The first of them that is missing or does not hold.
     pub fn open(context: &Context) -> Result<Self, Failure> {
         let workspace = context.workspace_to_keep_in()?;
-        let (corpus, problems) = context.corpus(&workspace)?;
+        let read = context.corpus(&workspace)?;
+        Self::with(context, workspace, read)
+    }
+
+    /// [`Self::open`] with the deal that a person means and nothing of the others.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when the deal is not known or several are called so.
+    pub fn of_deal(context: &Context, wanted: &str) -> Result<Self, Failure> {
+        let workspace = context.workspace_to_keep_in()?;
+        let read = context.part(&workspace, wanted)?;
+        Self::with(context, workspace, read)
+    }
+
+    fn with(
+        context: &Context,
+        workspace: Workspace,
+        (corpus, problems): (Corpus, Vec<Problem>),
+    ) -> Result<Self, Failure> {
         let pack = context.pack()?;
         let judge = context.judge(&pack.root)?;
         let config = workspace.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
         let embedder = context.embedder(Some(&workspace))?;
-        Ok(Self { workspace, corpus, problems, pack, judge, embedder, config })
+        let corrections = context.corrections(&workspace)?;
+        Ok(Self { workspace, corpus, problems, pack, judge, embedder, config, corrections })
     }
 
     pub fn judge(&self) -> &Judge {
@@ -62,7 +83,6 @@ impl Opened {
     ) -> Result<Vec<Chosen<'s>>, Failure> {
         let progress = context.progress();
         let engine = Engine {
-            corpus: &self.corpus,
             problems: &self.problems,
             pack: &self.pack,
             judge: &self.judge,
@@ -70,8 +90,10 @@ impl Opened {
             embedder: &self.embedder,
             options: take_options(&self.config),
             as_of: context::as_of(as_of)?,
+            corrections: &self.corrections,
         };
-        let chosen = engine.briefs(deals, &|step, done, all| progress.show(step, done, all))?;
+        let deals: Vec<_> = deals.iter().map(|deal| (&self.corpus, *deal)).collect();
+        let chosen = engine.briefs(&deals, &|step, done, all| progress.at(step, done, all))?;
         progress.done();
         Ok(chosen)
     }
@@ -100,11 +122,12 @@ pub fn read_anew_with(
     let config = context.config(exports)?;
     let embedder = context.embedder(Some(&workspace))?;
     let progress = context.progress();
-    let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
+    let report = |step: &str, done: usize, all: usize| progress.at(step, done, all);
     let per = crate::corpus::DealPer::Crm;
     let reading = context.reading()?;
     let walked = crate::ingest::walk::files(exports, &reading.limits.archive)?;
     let read = crate::engine::ingest(&workspace, walked, &config, &stage_words(&pack), per, &reading, &report)?;
     progress.done();
-    Ok(Opened { workspace, corpus: read.corpus, problems: read.problems, pack, judge, embedder, config })
+    let (corpus, problems, corrections) = (read.corpus, read.problems, context.corrections(&workspace)?);
+    Ok(Opened { workspace, corpus, problems, pack, judge, embedder, config, corrections })
 }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::corpus::{Corpus, Deal};
-use crate::engine::find_deal;
 use crate::render::terminal::clean;
 use crate::terms::Side;
 
@@ -41,8 +40,8 @@ struct Row<'a> {
 
 pub fn run(args: &PeopleArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let workspace = context.workspace()?;
-    let (corpus, _) = context.corpus(&workspace)?;
-    let deal = find_deal(&corpus, &args.deal)?;
+    let (corpus, _) = context.part(&workspace, &args.deal)?;
+    let Some(deal) = corpus.deals.first() else { return Ok(Exit::No) };
     let rows = rows(deal, &corpus);
     if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &rows)?;

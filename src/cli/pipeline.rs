@@ -9,9 +9,9 @@ use super::context::{self, Context, Failure};
 use crate::brief::Brief;
 use crate::corpus::Deal;
 use crate::engine::Selection;
-use crate::render::{escape, percent, terminal};
+use crate::render::{percent, terminal};
 use crate::store::Workspace;
-use crate::terms::Status;
+use crate::terms::{Status, file_name};
 
 /// Late-stage and won deals: readiness, open questions, conflicts
 ///
@@ -41,11 +41,11 @@ struct Row {
 
 pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let workspace = context.workspace()?;
-    let (corpus, _) = context.corpus(&workspace)?;
+    let deals = context.deals(&workspace)?;
     let pack = context.pack()?;
     let takes = |d: &Deal| args.all || Selection::Won.takes(d, &pack) || Selection::Late.takes(d, &pack);
     let (mut open, mut closed): (Vec<&Deal>, Vec<&Deal>) =
-        corpus.deals.iter().filter(|d| takes(d)).partition(|d| !d.is_closed);
+        deals.iter().filter(|d| takes(d)).partition(|d| !d.is_closed);
     // A deal without a date comes last in both lists.
     open.sort_by_key(|d| (d.close_date.is_none(), d.close_date, d.id.clone()));
     closed.sort_by_key(|d| (!d.is_won, std::cmp::Reverse(d.close_date), d.id.clone()));
@@ -56,7 +56,7 @@ pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Resul
         return Ok(Exit::Done);
     }
     if rows.is_empty() {
-        writeln!(out, "No deal is won or in a late stage; --all shows all {}.", corpus.deals.len())?;
+        writeln!(out, "No deal is won or in a late stage; --all shows all {}.", deals.len())?;
         return Ok(Exit::Done);
     }
     let headers = ["Account", "Stage", "Closes", "Ready", "Ask", "Conflict", "First question", "Deal"];
@@ -66,7 +66,7 @@ pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Resul
 }
 
 fn row(deal: &Deal, workspace: &Workspace) -> Result<Row, Failure> {
-    let brief: Option<Brief> = workspace.get(&format!("briefs/{}.json", escape::file_name(&deal.id)))?;
+    let brief: Option<Brief> = workspace.get(&format!("briefs/{}.json", file_name(&deal.id)))?;
     let brief = brief.as_ref();
     let conflicts = |b: &Brief| b.fields.iter().filter(|f| f.status == Status::Conflict).count();
     Ok(Row {

@@ -54,7 +54,7 @@ pub fn diff(args: &DiffArgs, context: &Context, out: &mut dyn Write) -> Result<E
     let first = Context::new(global.clone());
     let opened = Opened::open(&first)?;
     let deals: Vec<Deal> = match &args.deal {
-        Some(name) => vec![find_deal(&opened.corpus, name)?.clone()],
+        Some(name) => vec![find_deal(&opened.corpus.deals, name)?.clone()],
         None => {
             // As `run` does: the won ones, and all where nothing says which are.
             let won = |d: &&Deal| Selection::Won.takes(d, &opened.pack);

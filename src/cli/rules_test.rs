@@ -112,7 +112,7 @@ fn once(
         .collect();
     let vectors = Remembering::new(embedder as &dyn Embedder);
     let progress = context.progress();
-    let report = |step: &str, done: usize, all: usize| progress.show(step, done, all);
+    let report = |step: &str, done: usize, all: usize| progress.at(step, done, all);
     let mut tried = trial::cases(&list, &pack, &judge, &vectors, &report)?;
     tried.extend(trial::quiet(&quiet, &pack, &judge, &vectors, &report)?);
     let (unheard, examples) = if args.field.is_empty() { trial::examples(&pack, &judge)? } else { (Vec::new(), 0) };

@@ -56,7 +56,7 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
     let workspace = context.workspace()?;
     let (corpus, _) = context.corpus(&workspace)?;
     let mut sources = match &args.deal {
-        Some(deal) => of_deal(&corpus, find_deal(&corpus, deal)?),
+        Some(deal) => of_deal(&corpus, find_deal(&corpus.deals, deal)?),
         None => of_none(&corpus),
     };
     for rows in [&mut sources.documents, &mut sources.held_back] {

@@ -8,7 +8,7 @@ use super::ground::Ground;
 use super::people::{self, Joined, Rank, Ring};
 use super::titles;
 use super::vendor::company_domain;
-use super::{ContactRole, Corpus, Deal, DealPer, Person, Quarantined, Vendor};
+use super::{ContactRole, Corpus, Deal, DealPer, Exported, Person, Quarantined, Vendor};
 use super::{copies, introduced, meetings, routing, sellers, sides, vendor, without_crm};
 use crate::config::Config;
 use crate::diag::Problem;
@@ -52,6 +52,7 @@ pub fn build(read: Read, config: &Config, stages: &StageWords, per: DealPer) -> 
     if per != DealPer::Crm {
         sellers::tell(&mut corpus);
     }
+    corpus.exported = Exported::of(&corpus);
     introduced::add(&mut corpus);
     (corpus, problems)
 }
@@ -215,7 +216,7 @@ fn finish(built: Built, mut drafts: Vec<Draft>, ground: Ground) -> Corpus {
         deal.account.aliases = aliases;
     }
     let deals = drafts.into_iter().map(|d| d.deal).collect();
-    Corpus { documents, cast, people, deals, quarantine, vendor, inferred }
+    Corpus { documents, cast, people, deals, quarantine, vendor, inferred, exported: Exported::default() }
 }
 
 /// The one person with this name, for a CRM that gives owners by name.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::{Corpus, Deal};
-use crate::ingest::{Document, SegmentKind};
+use crate::ingest::{Document, Segment, SegmentKind};
 use crate::terms::Channel;
 
 /// Format of meetings that a calendar keeps.
@@ -49,11 +49,10 @@ fn held_back(corpus: &Corpus, deal: &Deal) -> Option<String> {
 
 /// Mails that one of the documents answers and that are not among the exports.
 fn answered(corpus: &Corpus, own: &[&Document]) -> Option<String> {
-    let known: BTreeSet<&str> = corpus.documents.iter().map(|d| d.refs.message_id.as_str()).collect();
     let mut lacking: BTreeMap<&str, &str> = BTreeMap::new();
     for mail in own.iter().filter(|d| d.channel == Channel::Email) {
         // The first one named is the one that is answered; the others are its forebears.
-        let answers = mail.refs.replies_to.first().filter(|id| !known.contains(id.as_str()));
+        let answers = mail.refs.replies_to.first().filter(|id| !corpus.exported.has_mail(id));
         lacking.extend(answers.map(|id| (id.as_str(), mail.title.as_str())));
     }
     let titles: BTreeSet<&str> = lacking.values().copied().collect();
@@ -92,16 +91,22 @@ fn channels(corpus: &Corpus, own: &[&Document]) -> Option<String> {
     if own.iter().all(|d| d.refs.slack_channel.is_empty()) {
         return None;
     }
-    let known: BTreeSet<&str> = corpus.documents.iter().map(|d| d.refs.slack_channel.as_str()).collect();
-    let pattern = CHANNEL.as_ref()?;
-    let new = own.iter().flat_map(|d| &d.segments).filter(|s| s.kind == SegmentKind::New);
-    let spoken: BTreeSet<&str> =
-        new.flat_map(|s| pattern.captures_iter(s.text.as_str())).filter_map(|c| Some(c.get(1)?.as_str())).collect();
-    let lacking: Vec<String> = spoken.difference(&known).take(NAMED).map(|c| format!("#{c}")).collect();
+    let lacking: Vec<String> = (spoken(own.iter().copied()).into_iter())
+        .filter(|channel| !corpus.exported.has_channel(channel))
+        .take(NAMED)
+        .map(|channel| format!("#{channel}"))
+        .collect();
     let is_one = lacking.len() == 1;
     let (channels, are) = if is_one { ("The channel", "is") } else { ("The channels", "are") };
     (!lacking.is_empty())
         .then(|| format!("{channels} {} {are} spoken of and not among the exports.", lacking.join(", ")))
+}
+
+/// Names of the channels that documents speak of.
+pub(super) fn spoken<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<&'d str> {
+    let new = documents.flat_map(|d| &d.segments).filter(|s| s.kind == SegmentKind::New);
+    let named = |s: &'d Segment| CHANNEL.iter().flat_map(|c| c.captures_iter(s.text.as_str()));
+    new.flat_map(named).filter_map(|c| Some(c.get(1)?.as_str())).collect()
 }
 
 /// Weeks in which nothing was said or written.
@@ -129,8 +134,9 @@ fn said(day: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::Exported;
     use crate::corpus::Quarantined;
-    use crate::ingest::{DocTime, Refs, Segment, TextBuilder};
+    use crate::ingest::{DocTime, Refs, TextBuilder};
 
     fn document(channel: Channel, day: &str, title: &str, text: &str) -> Document {
         let mut builder = TextBuilder::new();
@@ -150,7 +156,9 @@ mod tests {
 
     fn gaps(documents: Vec<Document>) -> Vec<String> {
         let all: Vec<usize> = (0..documents.len()).collect();
-        of(&Corpus { documents, ..Corpus::default() }, &Deal::default(), &all)
+        let mut corpus = Corpus { cast: vec![Vec::new(); documents.len()], documents, ..Corpus::default() };
+        corpus.exported = Exported::of(&corpus);
+        of(&corpus, &Deal::default(), &all)
     }
 
     #[test]

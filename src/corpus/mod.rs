@@ -7,6 +7,7 @@ mod busy;
 mod copies;
 mod crm;
 mod deals;
+mod exported;
 pub mod gaps;
 mod ground;
 mod introduced;
@@ -15,6 +16,7 @@ mod meetings;
 mod mentions;
 mod named;
 mod names;
+mod part;
 mod people;
 mod retold;
 mod routing;
@@ -29,6 +31,8 @@ mod without_crm;
 
 pub use build::build;
 pub use deals::StageWords;
+pub use exported::Exported;
+pub use part::Listed;
 pub use sides::speaking_side;
 
 #[cfg(test)]
@@ -57,6 +61,7 @@ pub struct Corpus {
     pub vendor: Vendor,
     /// What was inferred rather than configured, a sentence each.
     pub inferred: Vec<String>,
+    pub exported: Exported,
 }
 
 impl Corpus {

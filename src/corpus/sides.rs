@@ -198,15 +198,7 @@ fn is_shared_channel(corpus: &Corpus, doc: &Document) -> bool {
     if ["ext", "external", "shared", "connect"].iter().any(named) {
         return true;
     }
-    let Some((folder, _)) = doc.source.rsplit_once('/') else { return false };
-    // Documents are sorted by id, so those of one folder lie side by side.
-    let first = corpus.documents.partition_point(|d| d.source.as_str() < folder);
-    corpus.documents[first..]
-        .iter()
-        .enumerate()
-        .take_while(|(_, d)| d.source.starts_with(folder))
-        .filter(|(_, d)| d.channel == Channel::Slack && d.refs.slack_channel == doc.refs.slack_channel)
-        .any(|(i, _)| corpus.cast[first + i].iter().any(|p| corpus.people[*p].side == Side::Customer))
+    corpus.exported.is_shared(doc)
 }
 
 /// Whether a participant hears what is said: the contact that a CRM note is about does not, nor does a bot.

@@ -12,7 +12,7 @@ mod tests;
 
 pub use apply::apply;
 pub use examples::{Example, cases, examples};
-pub use moves::corrected;
+pub use moves::{corrected, moved};
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{Entry, What, Who, standing};
-use crate::corpus::{Corpus, Route};
+use crate::corpus::{Corpus, Exported, Route};
+
+/// Names the entries that change the corpus; empty where there are none. Others change briefs alone.
+pub fn moved(entries: &[Entry]) -> String {
+    let change = |e: &&&Entry| matches!(e.what, What::Move { .. } | What::Merge { .. });
+    let said: Vec<String> = standing(entries).iter().filter(change).map(|e| format!("{e:?}")).collect();
+    if said.is_empty() { String::new() } else { blake3::hash(said.join("\n").as_bytes()).to_hex().to_string() }
+}
 
 /// The corpus with every document where people put it and with the people joined whom they called one.
 ///
@@ -11,15 +18,18 @@ use crate::corpus::{Corpus, Route};
 pub fn corrected(mut corpus: Corpus, entries: &[Entry]) -> Corpus {
     for entry in standing(entries) {
         match &entry.what {
-            What::Move { document, to } => moved(&mut corpus, entry, document, to.as_deref()),
+            What::Move { document, to } => reroute(&mut corpus, entry, document, to.as_deref()),
             What::Merge { who, into } => merged(&mut corpus, &entry.deal, who, into),
             _ => {}
         }
     }
+    if !moved(entries).is_empty() {
+        corpus.exported = Exported::of(&corpus);
+    }
     corpus
 }
 
-fn moved(corpus: &mut Corpus, entry: &Entry, document: &str, to: Option<&str>) {
+fn reroute(corpus: &mut Corpus, entry: &Entry, document: &str, to: Option<&str>) {
     let Some(doc) = corpus.documents.iter().position(|d| d.id() == document) else { return };
     let target = to.map(|to| corpus.deals.iter().position(|d| d.id == to));
     if target == Some(None) {

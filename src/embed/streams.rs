@@ -19,9 +19,9 @@ const BATCH_TOKENS: usize = 170;
 /// What is computed of a batch, given the indexes of its texts.
 pub type Forward<'a, T> = &'a (dyn Fn(&[usize]) -> Result<T, EmbedError> + Sync);
 
-/// As many streams as the machine has cores.
+/// As many streams as threads work side by side: one for every core, unless a person asked for another number.
 pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    rayon::current_num_threads()
 }
 
 /// Indexes of texts, pack by pack: at most [`PACK_TOKENS`] ids or one text, longest first so that no stream is left alone

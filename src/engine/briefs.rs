@@ -1,8 +1,10 @@
 //! A corpus in, briefs out: which deals, their vectors from the workspace's cache, their evidence, their briefs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::Report;
 use crate::brief::{self, Brief};
@@ -38,16 +40,16 @@ impl Selection {
     }
 }
 
-/// A deal with what was made of it.
+/// A deal with what was made of it, and the corpus that it is told of in.
 pub struct Chosen<'a> {
+    pub corpus: &'a Corpus,
     pub deal: &'a Deal,
     pub evidence: DealEvidence,
     pub brief: Brief,
 }
 
-/// Everything that makes briefs out of a corpus.
+/// Everything that makes briefs out of deals.
 pub struct Engine<'a> {
-    pub corpus: &'a Corpus,
     pub problems: &'a [Problem],
     pub pack: &'a Pack,
     pub judge: &'a Judge,
@@ -55,6 +57,8 @@ pub struct Engine<'a> {
     pub embedder: &'a dyn Embedder,
     pub options: TakeOptions,
     pub as_of: Option<Timestamp>,
+    /// What people said of briefs.
+    pub corrections: &'a [correct::Entry],
 }
 
 /// How the settings read dates.
@@ -62,10 +66,10 @@ pub fn take_options(config: &Config) -> TakeOptions {
     TakeOptions { fiscal_year_start: config.fiscal_year_start, date_order: DateOrder::parse(&config.date_order) }
 }
 
-/// Vectors of every text that a run needs, looked up once: the workspace's file is read and written one time.
+/// Vectors of every text that some deals need, looked up once.
 struct Looked {
-    of: BTreeMap<String, Vec<f32>>,
-    judged: BTreeMap<String, Vec<f32>>,
+    of: HashMap<String, Vec<f32>>,
+    judged: HashMap<String, Vec<f32>>,
 }
 
 impl Vectors for Looked {
@@ -78,38 +82,35 @@ impl Vectors for Looked {
     }
 }
 
-impl<'a> Engine<'a> {
-    /// Briefs the given deals, in their order.
+impl Engine<'_> {
+    /// Briefs the given deals, each out of its corpus, in their order.
     ///
     /// # Errors
     /// [`StoreError`] when the model fails or the cache of vectors cannot be read or written.
-    pub fn briefs(&self, deals: &[&'a Deal], report: Report<'_>) -> Result<Vec<Chosen<'a>>, StoreError> {
+    pub fn briefs<'d>(
+        &self,
+        deals: &[(&'d Corpus, &'d Deal)],
+        report: Report<'_>,
+    ) -> Result<Vec<Chosen<'d>>, StoreError> {
         let looked = self.look(deals, report)?;
-        let gatherer = Gatherer {
-            corpus: self.corpus,
-            pack: self.pack,
-            judge: self.judge,
-            options: self.options,
-            as_of: self.as_of,
-        };
-        let entries: Vec<correct::Entry> = self.workspace.get_irreplaceable(correct::CORRECTIONS)?.unwrap_or_default();
-        let mut out = Vec::with_capacity(deals.len());
-        for (n, deal) in deals.iter().enumerate() {
-            report("briefing", n, deals.len());
+        let done = AtomicUsize::new(0);
+        let one = |&(corpus, deal): &(&'d Corpus, &'d Deal)| {
+            let gatherer =
+                Gatherer { corpus, pack: self.pack, judge: self.judge, options: self.options, as_of: self.as_of };
             let evidence = gatherer.deal(deal, &looked)?;
-            let mut brief = brief::build(self.corpus, deal, self.pack, &evidence, self.problems_of(deal));
-            correct::apply(&mut brief, self.pack, &entries);
-            out.push(Chosen { deal, evidence, brief });
-        }
-        report("briefing", deals.len(), deals.len());
-        Ok(out)
+            let mut brief = brief::build(corpus, deal, self.pack, &evidence, self.problems_of(corpus, deal));
+            correct::apply(&mut brief, self.pack, self.corrections);
+            report("briefing", done.fetch_add(1, Ordering::Relaxed) + 1, deals.len());
+            Ok(Chosen { corpus, deal, evidence, brief })
+        };
+        deals.par_iter().map(one).collect()
     }
 
-    fn look(&self, deals: &[&Deal], report: Report<'_>) -> Result<Looked, StoreError> {
+    fn look(&self, deals: &[(&Corpus, &Deal)], report: Report<'_>) -> Result<Looked, StoreError> {
         let mut texts: BTreeSet<String> = BTreeSet::new();
         let mut pairs: BTreeSet<String> = BTreeSet::new();
-        for deal in deals {
-            let passages = passages::of_deal(self.corpus, deal, self.pack, self.as_of).passages;
+        for (corpus, deal) in deals {
+            let passages = passages::of_deal(corpus, deal, self.pack, self.as_of).passages;
             pairs.extend(passages.iter().map(rendered));
             texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|r| r.text));
             texts.extend(passages.into_iter().map(|p| p.text));
@@ -127,14 +128,14 @@ impl<'a> Engine<'a> {
                 let logits = self.workspace.vectors(reader, &pairs, &progress)?;
                 pairs.into_iter().zip(logits).collect()
             }
-            None => BTreeMap::new(),
+            None => HashMap::new(),
         };
         Ok(Looked { of: texts.into_iter().zip(vectors).collect(), judged })
     }
 
     /// Problems with files that the deal's documents stand in.
-    fn problems_of(&self, deal: &Deal) -> Vec<String> {
-        let files: BTreeSet<&str> = deal.routes.iter().map(|r| self.corpus.documents[r.doc].source.as_str()).collect();
+    fn problems_of(&self, corpus: &Corpus, deal: &Deal) -> Vec<String> {
+        let files: BTreeSet<&str> = deal.routes.iter().map(|r| corpus.documents[r.doc].source.as_str()).collect();
         self.problems.iter().filter(|p| files.contains(p.source.as_str())).map(Problem::to_string).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What a person calls a deal, to the deal.
 
-use crate::corpus::{Corpus, Deal};
+use crate::corpus::Deal;
 
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum DealError {
@@ -18,17 +18,19 @@ const NEAR: f64 = 0.8;
 ///
 /// # Errors
 /// [`DealError`] with the nearest names, or with all that fit.
-pub fn find_deal<'c>(corpus: &'c Corpus, wanted: &str) -> Result<&'c Deal, DealError> {
+pub fn find_deal<'c>(deals: impl IntoIterator<Item = &'c Deal>, wanted: &str) -> Result<&'c Deal, DealError> {
+    let deals: Vec<&Deal> = deals.into_iter().collect();
     let wanted = wanted.trim();
     let low = wanted.to_lowercase();
     // The 18 characters of an id are its 15 and a checksum; exports and browsers show either.
     let short = |long: &str, short: &str| long.len() == 18 && short.len() == 15 && long.starts_with(short);
     let by_id = |d: &&Deal| d.id == wanted || short(&d.id, wanted) || short(wanted, &d.id);
-    if let Some(deal) = corpus.deals.iter().find(by_id) {
+    if let Some(deal) = deals.iter().copied().find(by_id) {
         return Ok(deal);
     }
     let named = |fits: &dyn Fn(&str) -> bool| -> Vec<&Deal> {
-        corpus.deals.iter().filter(|d| fits(&d.name.to_lowercase()) || fits(&d.account.name.to_lowercase())).collect()
+        let fits = |d: &&&Deal| fits(&d.name.to_lowercase()) || fits(&d.account.name.to_lowercase());
+        deals.iter().filter(fits).copied().collect()
     };
     let exact = named(&|name| name == low && !low.is_empty());
     let found = if exact.is_empty() && !low.is_empty() { named(&|name| name.contains(&low)) } else { exact };
@@ -36,7 +38,7 @@ pub fn find_deal<'c>(corpus: &'c Corpus, wanted: &str) -> Result<&'c Deal, DealE
     let one_account = found.windows(2).all(|w| is_of_same_account(w[0], w[1]));
     match (found.as_slice(), won.as_slice()) {
         ([one], _) => Ok(one),
-        ([], _) => Err(DealError::Unknown { wanted: wanted.to_owned(), near: near(corpus, &low) }),
+        ([], _) => Err(DealError::Unknown { wanted: wanted.to_owned(), near: near(&deals, &low) }),
         (_, [one]) if one_account => Ok(one),
         (several, _) => {
             let found = several.iter().map(|d| format!("{} ({})", d.name, d.id)).collect::<Vec<_>>().join(", ");
@@ -50,8 +52,8 @@ fn is_of_same_account(a: &Deal, b: &Deal) -> bool {
     (&a.account.id, &a.account.name) == (&b.account.id, &b.account.name)
 }
 
-fn near(corpus: &Corpus, low: &str) -> String {
-    let mut names: Vec<(f64, &str)> = (corpus.deals.iter())
+fn near(deals: &[&Deal], low: &str) -> String {
+    let mut names: Vec<(f64, &str)> = (deals.iter())
         .flat_map(|d| [d.account.name.as_str(), d.name.as_str()])
         .map(|name| (strsim::jaro_winkler(&name.to_lowercase(), low), name))
         .filter(|(score, _)| *score >= NEAR)
@@ -63,7 +65,7 @@ fn near(corpus: &Corpus, low: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Account;
+    use crate::corpus::{Account, Corpus};
 
     fn corpus(deals: &[(&str, &str, &str, bool)]) -> Corpus {
         let one = crate::evidence::tests::corpus(Vec::new()).deals.remove(0);
@@ -78,7 +80,7 @@ mod tests {
     }
 
     fn id(corpus: &Corpus, wanted: &str) -> Result<String, DealError> {
-        find_deal(corpus, wanted).map(|d| d.id.clone())
+        find_deal(&corpus.deals, wanted).map(|d| d.id.clone())
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod cases;
 mod exports;
 mod lookup;
 pub mod misses;
+pub mod parts;
 mod search;
 pub mod trial;
 mod verify;
@@ -15,7 +16,7 @@ pub mod weighing;
 pub use briefs::{Chosen, Engine, Selection, take_options};
 pub use exports::{CORPUS, Ingested, PROBLEMS, ingest};
 pub use lookup::{DealError, find_deal};
-pub use search::{Found, SearchError, find};
+pub use search::{Found, SearchError, build_index, find, index};
 pub use verify::{Check, Role, Verifier};
 
 /// What a long step reports: its name, steps done, steps in all.

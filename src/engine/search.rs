@@ -1,8 +1,10 @@
 //! A person's question in, passages of all deals out, by words and by meaning.
 
+use super::CORPUS;
 use crate::corpus::{Corpus, speaking_side};
+use crate::correct::{self, Entry};
 use crate::embed::{EmbedError, Embedder};
-use crate::index::{Entry, Filter, IndexError, dot, fuse};
+use crate::index::{self, Filter, IndexError, WordHit, WordIndex, dot, fuse};
 use crate::ingest::{SegmentKind, passage};
 use crate::store::{StoreError, Workspace};
 use crate::terms::{Channel, Side};
@@ -36,64 +38,68 @@ pub struct Found {
 /// Passages that words found and that meaning then orders.
 const BY_WORDS: usize = 200;
 
-/// Searches every passage of the corpus. Words find; what they found is ordered by words and meaning together.
+/// The index over every passage of the corpus that the workspace keeps; `None` where there is none yet.
+///
+/// # Errors
+/// [`SearchError`] when the workspace cannot be read.
+pub fn index(workspace: &Workspace, corrections: &[Entry]) -> Result<Option<WordIndex>, SearchError> {
+    Ok(key(workspace, corrections)?.and_then(|key| workspace.word_index(&key)))
+}
+
+/// Builds that index out of the corpus, which is corrected already.
+///
+/// # Errors
+/// [`SearchError`] when it cannot be built or kept.
+pub fn build_index(workspace: &Workspace, corpus: &Corpus, corrections: &[Entry]) -> Result<WordIndex, SearchError> {
+    let key = key(workspace, corrections)?.unwrap_or_default();
+    Ok(workspace.build_word_index(&key, &entries(corpus))?)
+}
+
+/// Searches every passage. Words find; what they found is ordered by words and meaning together.
 ///
 /// # Errors
 /// [`SearchError`] when the index or the model fails.
 pub fn find(
-    corpus: &Corpus,
+    index: &WordIndex,
     workspace: &Workspace,
     embedder: Option<&dyn Embedder>,
     query: &str,
     filter: &Filter,
     top: usize,
 ) -> Result<Vec<Found>, SearchError> {
-    let entries = entries(corpus);
-    let index = workspace.build_word_index(&key(&entries), &entries)?;
-    let hits = index.search(query, filter, BY_WORDS)?;
-    let mut order: Vec<(usize, f32)> = hits.iter().map(|h| (h.number as usize, h.score)).collect();
-    if let (Some(embedder), false) = (embedder, order.is_empty()) {
+    let mut hits = index.search(query, filter, BY_WORDS)?;
+    if let (Some(embedder), false) = (embedder, hits.is_empty()) {
         let mut texts = vec![query.to_owned()];
-        texts.extend(order.iter().map(|&(n, _)| entries[n].text.clone()));
+        texts.extend(hits.iter().map(|h| h.entry.text.clone()));
         let vectors = workspace.vectors(embedder, &texts, &|_, _| {})?;
-        let words: Vec<f32> = order.iter().map(|o| o.1).collect();
+        let words: Vec<f32> = hits.iter().map(|h| h.score).collect();
         let cosines: Vec<f32> = vectors[1..].iter().map(|v| dot(&vectors[0], v)).collect();
-        order.iter_mut().zip(fuse(&words, &cosines)).for_each(|(found, score)| found.1 = score);
+        hits.iter_mut().zip(fuse(&words, &cosines)).for_each(|(hit, score)| hit.score = score);
         // Equal ones stay in the order of words.
-        order.sort_by(|a, b| b.1.total_cmp(&a.1));
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
     }
-    let title_of = |id: &str| {
-        corpus.documents.binary_search_by_key(&id.to_owned(), |d| d.id()).map_or("", |d| &corpus.documents[d].title)
-    };
-    let found = order.into_iter().take(top).map(|(n, score)| {
-        let entry = &entries[n];
-        Found {
-            deals: entry.deals.clone(),
-            source: entry.document.clone(),
-            title: title_of(&entry.document).to_owned(),
-            speaker: entry.person.clone(),
-            side: entry.side,
-            channel: entry.channel,
-            kind: entry.kind.clone(),
-            at: entry.time.map(|t| t.to_string()).unwrap_or_default(),
-            text: entry.text.clone(),
-            score,
-        }
+    let found = hits.into_iter().take(top).map(|WordHit { entry, score }| Found {
+        deals: entry.deals,
+        source: entry.document,
+        title: entry.title,
+        speaker: entry.person,
+        side: entry.side,
+        channel: entry.channel,
+        kind: entry.kind,
+        at: entry.time.map(|t| t.to_string()).unwrap_or_default(),
+        text: entry.text,
+        score,
     });
     Ok(found.collect())
 }
 
-/// Names what an index is built from.
-fn key(entries: &[Entry]) -> String {
-    let mut hash = blake3::Hasher::new();
-    for entry in entries {
-        hash.update(format!("{entry:?}\n").as_bytes());
-    }
-    hash.finalize().to_hex().to_string()
+/// Names what an index is built from: the corpus that is kept, and the corrections that change it.
+fn key(workspace: &Workspace, corrections: &[Entry]) -> Result<Option<String>, StoreError> {
+    Ok(workspace.sum_of(CORPUS)?.map(|sum| format!("{sum} {}", correct::moved(corrections))))
 }
 
 /// Every passage of the corpus, numbered in the order of its documents.
-fn entries(corpus: &Corpus) -> Vec<Entry> {
+fn entries(corpus: &Corpus) -> Vec<index::Entry> {
     let mut deals_of = vec![Vec::new(); corpus.documents.len()];
     for deal in &corpus.deals {
         for route in &deal.routes {
@@ -105,10 +111,11 @@ fn entries(corpus: &Corpus) -> Vec<Entry> {
         for span in passage::split(document) {
             let segment = &document.segments[span.segment];
             let person = segment.speaker.map(|p| corpus.people[corpus.cast[doc][p]].name.clone());
-            out.push(Entry {
+            out.push(index::Entry {
                 number: out.len() as u64,
                 deals: deals_of[doc].clone(),
                 document: document.id(),
+                title: document.title.clone(),
                 channel: document.channel,
                 kind: kind_word(segment.kind).to_owned(),
                 side: segment.speaker.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p)),

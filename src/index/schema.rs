@@ -1,6 +1,7 @@
 //! A passage in, a tantivy document out: the fields of the word index and how each is cut.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -9,8 +10,8 @@ use tantivy::{Index, TantivyDocument};
 use super::query::{exact, stemmed};
 use crate::terms::{Channel, Side};
 
-/// One passage to be found.
-#[derive(Clone, Debug, PartialEq)]
+/// One passage to be found. The index keeps it whole, so that what is found can be shown without the corpus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The caller's own number of the passage, unique and the same on every run.
     pub number: u64,
@@ -18,6 +19,8 @@ pub struct Entry {
     pub deals: Vec<String>,
     /// [`crate::ingest::Document::id`].
     pub document: String,
+    /// Title of the document, may be empty.
+    pub title: String,
     pub channel: Channel,
     /// Kind of segment, as serialized: `new`, `quoted`, …
     pub kind: String,
@@ -40,6 +43,8 @@ pub(super) struct Fields {
     pub time: Field,
     pub exact: Field,
     pub stem: Field,
+    /// The passage as JSON.
+    pub whole: Field,
 }
 
 pub(super) fn schema() -> (Schema, Fields) {
@@ -51,7 +56,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {
-        number: schema.add_u64_field("number", FAST | STORED),
+        number: schema.add_u64_field("number", FAST),
         deal: schema.add_text_field("deal", STRING | FAST),
         document: schema.add_text_field("document", STRING | FAST),
         channel: schema.add_text_field("channel", STRING | FAST),
@@ -61,6 +66,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         time: schema.add_i64_field("time", INDEXED | FAST),
         exact: schema.add_text_field("exact", text("exact")),
         stem: schema.add_text_field("stem", text("stem")),
+        whole: schema.add_bytes_field("whole", STORED),
     };
     (schema.build(), fields)
 }
@@ -72,7 +78,10 @@ pub(super) fn register(index: &Index) {
 }
 
 /// A passage as tantivy takes it.
-pub(super) fn document(entry: &Entry, fields: &Fields) -> TantivyDocument {
+///
+/// # Errors
+/// [`tantivy::TantivyError`] when it cannot be written as JSON.
+pub(super) fn document(entry: &Entry, fields: &Fields) -> tantivy::Result<TantivyDocument> {
     let mut document = TantivyDocument::default();
     document.add_u64(fields.number, entry.number);
     for deal in &entry.deals {
@@ -88,5 +97,7 @@ pub(super) fn document(entry: &Entry, fields: &Fields) -> TantivyDocument {
     }
     document.add_text(fields.exact, &entry.text);
     document.add_text(fields.stem, &entry.text);
-    document
+    let whole = serde_json::to_vec(entry).map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
+    document.add_bytes(fields.whole, &whole);
+    Ok(document)
 }

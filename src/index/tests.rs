@@ -90,6 +90,7 @@ fn entry(number: u64, text: &str) -> Entry {
         number,
         deals: vec!["006A".to_owned()],
         document: "calls/a.json".to_owned(),
+        title: String::new(),
         channel: Channel::Call,
         kind: "new".to_owned(),
         side: Side::Customer,
@@ -100,7 +101,7 @@ fn entry(number: u64, text: &str) -> Entry {
 }
 
 fn numbers(index: &WordIndex, query: &str, filter: &Filter) -> Vec<u64> {
-    index.search(query, filter, 10).unwrap().iter().map(|hit| hit.number).collect()
+    index.search(query, filter, 10).unwrap().iter().map(|hit| hit.entry.number).collect()
 }
 
 #[test]

@@ -19,7 +19,7 @@ use super::schema::{Entry, Fields, document, register, schema};
 use crate::terms::{Channel, Side};
 
 /// Stands before the caller's key; changes when fields or analyzers do, so that an older index is built anew.
-const VERSION: &str = "words-1";
+const VERSION: &str = "words-2";
 
 /// Arena of the writer in bytes. It is claimed as it fills, and whatever fits in it becomes one segment.
 const ARENA: usize = 1 << 30;
@@ -43,9 +43,9 @@ pub struct Filter {
 }
 
 /// A passage found in all deals.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WordHit {
-    pub number: u64,
+    pub entry: Entry,
     /// BM25 over all deals.
     pub score: f32,
 }
@@ -91,7 +91,7 @@ impl WordIndex {
         register(index);
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, ARENA)?;
         for entry in entries {
-            writer.add_document(document(entry, fields))?;
+            writer.add_document(document(entry, fields)?)?;
         }
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&payload(key));
@@ -142,10 +142,11 @@ impl WordIndex {
         let searcher = self.reader.searcher();
         let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(top).order_by(order))?;
         let mut hits = Vec::with_capacity(found.len());
-        for ((score, number), address) in found {
-            let stored = || searcher.doc::<TantivyDocument>(address).ok();
-            let number = number.or_else(|| stored()?.get_first(self.fields.number)?.as_u64());
-            hits.extend(number.map(|number| WordHit { number, score }));
+        for ((score, _), address) in found {
+            let stored: TantivyDocument = searcher.doc(address)?;
+            let whole = stored.get_first(self.fields.whole).and_then(|whole| whole.as_bytes());
+            let entry = whole.and_then(|whole| serde_json::from_slice(whole).ok());
+            hits.extend(entry.map(|entry| WordHit { entry, score }));
         }
         Ok(hits)
     }

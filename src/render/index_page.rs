@@ -4,8 +4,9 @@ use maud::html;
 
 use crate::brief::Brief;
 use crate::rules::pack::Wording;
+use crate::terms::file_name;
 
-use super::escape::{Text, clean, file_name, markdown, relative_address};
+use super::escape::{Text, clean, markdown, relative_address};
 use super::{html as pages, terminal, words};
 
 /// What the overview shows of a brief; the brief itself may be dropped.

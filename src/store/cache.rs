@@ -16,6 +16,8 @@ use crate::ingest::Read;
 
 const MANIFEST: &str = "manifest.json";
 const DOCUMENTS: &str = "documents";
+/// Folders of values that there is one of for each deal.
+const FOLDERS: [&str; 2] = ["briefs", "deals"];
 /// Envelope format of what is kept without a version of its own.
 const FORMAT: u32 = 1;
 
@@ -114,16 +116,34 @@ impl Workspace {
         all.iter().filter(|name| !current.contains(*name)).try_for_each(|name| files::remove(&folder.join(name)))
     }
 
-    /// Keeps a value under a plain file name or `briefs/<name>`, durably: `corpus.json`, `briefs/006….json`.
+    /// Keeps a value under a plain file name or one in [`FOLDERS`], durably: `corpus.json`, `briefs/006….json`.
     ///
     /// # Errors
     /// [`StoreError::Io`] when it cannot be written, [`StoreError::Name`] for another kind of name.
     pub fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
-        let path = self.to_write(&checked(name)?)?;
-        if let Some(folder) = path.parent() {
-            files::private_dir(folder)?;
+        self.put_value(name, value, true)
+    }
+
+    /// [`Self::put`] for one of many values that are made again when they do not hold: it does not wait for the disk.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn put_again<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+        self.put_value(name, value, false)
+    }
+
+    /// Removes what else is kept in a folder of values.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be removed, [`StoreError::Name`] for another folder.
+    pub fn keep_only(&self, folder: &str, names: &BTreeSet<String>) -> Result<(), StoreError> {
+        if !FOLDERS.contains(&folder) {
+            return Err(StoreError::Name { name: folder.to_owned() });
         }
-        files::write_with(&path, true, |to| seal(FORMAT, value, to))
+        let path = self.to_write(folder)?;
+        let all = files::names(&path)?;
+        let gone = all.iter().filter(|name| !names.contains(&format!("{folder}/{name}")));
+        gone.map(|name| path.join(name)).try_for_each(|path| files::remove(&path))
     }
 
     /// The value kept under a name; `None` when there is none or it no longer holds (with a note, see
@@ -135,6 +155,17 @@ impl Workspace {
         self.kept(&checked(name)?, FORMAT)
     }
 
+    /// The checksum that a kept value claims, which names it: nothing is read but that.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn sum_of(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let head = files::begin(&self.path().join(checked(name)?), 128)?;
+        let head = head.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+        let sum = head.split_once("\"blake3\":\"").and_then(|(_, rest)| rest.split_once('"'));
+        Ok(sum.map(|(sum, _)| sum.to_owned()))
+    }
+
     /// [`Self::get`] for what cannot be made again: a file that no longer holds is an error, and stays as it is.
     ///
     /// # Errors
@@ -143,6 +174,14 @@ impl Workspace {
         let path = self.path().join(checked(name)?);
         let Some(bytes) = files::read(&path)? else { return Ok(None) };
         unseal(FORMAT, &bytes).map_err(|why| StoreError::Torn { path, why: why.to_string() })
+    }
+
+    fn put_value<T: Serialize>(&self, name: &str, value: &T, durable: bool) -> Result<(), StoreError> {
+        let path = self.to_write(&checked(name)?)?;
+        if let Some(folder) = path.parent() {
+            files::private_dir(folder)?;
+        }
+        files::write_with(&path, durable, |to| seal(FORMAT, value, to))
     }
 
     fn kept<T: DeserializeOwned>(&self, name: &str, version: u32) -> Result<Option<T>, StoreError> {
@@ -166,6 +205,6 @@ fn document(hash: &str) -> Result<String, StoreError> {
 }
 
 fn checked(name: &str) -> Result<String, StoreError> {
-    let last = name.strip_prefix("briefs/").unwrap_or(name);
+    let last = FOLDERS.iter().find_map(|f| name.strip_prefix(f)?.strip_prefix('/')).unwrap_or(name);
     if outputs::is_plain(last) { Ok(name.to_owned()) } else { Err(StoreError::Name { name: name.to_owned() }) }
 }

@@ -1,7 +1,7 @@
 //! Bytes in, private files out: modes that do not depend on the umask, writes that are all or nothing.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -86,6 +86,20 @@ pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(StoreError::io(path, "read this file", e)),
+    }
+}
+
+/// Reads the first bytes of a file, all of a shorter one; `None` when it is not there.
+pub(super) fn begin(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let read = File::open(path).and_then(|file| {
+        let mut begin = Vec::new();
+        file.take(bytes).read_to_end(&mut begin)?;
+        Ok(begin)
+    });
+    match read {
+        Ok(begin) => Ok(Some(begin)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(StoreError::io(path, "read this file", e)),
     }

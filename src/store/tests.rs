@@ -179,8 +179,10 @@ fn a_torn_or_flipped_vector_file_costs_only_what_is_torn() {
     let file = path.join("vectors/hash-64-7.bin");
     let whole = std::fs::read(&file).unwrap();
     let record = 32 + 4 * 64 + 8;
+    drop(ws);
     for cut in (0..whole.len()).step_by(37) {
         std::fs::write(&file, &whole[..cut]).unwrap();
+        let ws = Workspace::create_or_open(&path).unwrap();
         // One text first: the records of the others must outlive the repair.
         ws.vectors(&counting(), &texts[..1], &|_, _| {}).unwrap();
         let embedder = counting();
@@ -193,10 +195,64 @@ fn a_torn_or_flipped_vector_file_costs_only_what_is_torn() {
     let mut flipped = whole;
     flipped[16 + record + 40] ^= 1;
     std::fs::write(&file, flipped).unwrap();
-    let embedder = counting();
+    let (ws, embedder) = (Workspace::create_or_open(&path).unwrap(), counting());
     assert_eq!(ws.vectors(&embedder, &texts, &|_, _| {}).unwrap(), all);
     assert_eq!(embedder.1.load(Ordering::Relaxed), 1);
     assert!(!ws.take_notes().is_empty());
+}
+
+#[test]
+fn vectors_are_found_by_a_table_and_without_one() {
+    let (_dir, path, ws) = workspace();
+    let all = ws.vectors(&counting(), &texts(40), &|_, _| {}).unwrap();
+    ws.settle_vectors().unwrap();
+    ws.vectors(&counting(), &["after the table".to_owned()], &|_, _| {}).unwrap();
+    drop(ws);
+    let (file, table) = (path.join("vectors/hash-64-7.bin"), path.join("vectors/hash-64-7.table"));
+    let (records, whole) = (std::fs::read(&file).unwrap(), std::fs::read(&table).unwrap());
+    let read = |embedded: usize, why: &str| {
+        let (reader, embedder) = (Workspace::open_existing(&path).unwrap(), counting());
+        let wanted = [texts(40), vec!["after the table".to_owned()]].concat();
+        assert_eq!(reader.vectors(&embedder, &wanted, &|_, _| {}).unwrap()[..40], all, "{why}");
+        assert_eq!(embedder.1.load(Ordering::Relaxed), embedded, "{why}");
+    };
+    read(0, "both hold");
+    let damaged = [&whole[..whole.len() - 40], b"x".as_slice(), &whole[whole.len() - 39..]].concat();
+    for (bytes, why) in [(&damaged[..], "a changed table"), (&whole[..30], "a cut one"), (b"", "an empty one")] {
+        std::fs::write(&table, bytes).unwrap();
+        read(0, why);
+    }
+    std::fs::write(&table, &whole).unwrap();
+    std::fs::write(&file, &records[..16 + 10 * 296]).unwrap();
+    read(31, "a file shorter than its table");
+    std::fs::write(&file, &records).unwrap();
+    // Records in another order than the table says, as after a copy of one file without the other.
+    let order = [&records[..16], &records[16 + 296..16 + 2 * 296], &records[16..16 + 296], &records[16 + 2 * 296..]];
+    std::fs::write(&file, order.concat()).unwrap();
+    read(2, "texts whose record is another's");
+}
+
+#[test]
+fn a_shard_takes_what_the_whole_knows_and_gives_back_what_is_new() {
+    let (_dir, path, ws) = workspace();
+    ws.vectors(&counting(), &texts(5), &|_, _| {}).unwrap();
+    let embedder = counting();
+    for name in ["1-of-2", "2-of-2"] {
+        let shard = Workspace::open_existing(&path).unwrap().shard(name).unwrap();
+        shard.vectors(&embedder, &[texts(5), vec!["new".to_owned(), name.to_owned()]].concat(), &|_, _| {}).unwrap();
+    }
+    assert_eq!(embedder.1.load(Ordering::Relaxed), 4, "new to both, and the name of each");
+    for folder in ws.shards().unwrap() {
+        ws.take_vectors(&Workspace::open_existing(&folder).unwrap()).unwrap();
+    }
+    let again = counting();
+    let all = [texts(5), vec!["new".to_owned(), "1-of-2".to_owned(), "2-of-2".to_owned()]].concat();
+    ws.vectors(&again, &all, &|_, _| {}).unwrap();
+    assert_eq!(again.1.load(Ordering::Relaxed), 0);
+    let size = std::fs::metadata(path.join("vectors/hash-64-7.bin")).unwrap().len();
+    assert_eq!(size, 16 + 8 * 296, "what both had is kept once");
+    ws.remove_shards().unwrap();
+    assert!(ws.shards().unwrap().is_empty());
 }
 
 #[test]
@@ -216,6 +272,7 @@ fn entry() -> Entry {
         number: 7,
         deals: vec![],
         document: "a".to_owned(),
+        title: String::new(),
         channel: Channel::Doc,
         kind: "new".to_owned(),
         side: Side::Unknown,
@@ -236,7 +293,7 @@ fn the_word_index_is_built_once_a_key_and_again_when_damaged() {
     std::fs::write(path.join("index/meta.json"), "{").unwrap();
     assert!(ws.word_index("k").is_none());
     let index = ws.build_word_index("k", &[entry()]).unwrap();
-    assert_eq!(index.search("find", &Filter::default(), 5).unwrap()[0].number, 7);
+    assert_eq!(index.search("find", &Filter::default(), 5).unwrap()[0].entry.number, 7);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::lock::{LOCK, Lock};
+use super::vectors::Open;
 use super::{StoreError, files};
 use crate::embed::{ModelFolder, Stamp};
 use crate::index::{Entry, WordIndex};
@@ -21,6 +22,7 @@ const HEAD: &str = "workspace.json";
 const INDEX: &str = "index";
 const NEW_INDEX: &str = ".tmp-index";
 const MODEL: &str = "model.json";
+const SHARDS: &str = "shards";
 
 /// What a workspace is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Workspace {
     head: Mutex<Head>,
     lock: Option<Lock>,
     notes: Mutex<Vec<String>>,
+    vectors: Open,
+    /// What this one is a shard of.
+    base: Option<Box<Workspace>>,
 }
 
 impl Workspace {
@@ -77,12 +82,11 @@ impl Workspace {
         let lock = Lock::take(path)?;
         files::make_private(path)?;
         files::sweep(path)?;
-        for folder in ["documents", "vectors", "briefs"] {
+        for folder in ["documents", "vectors", "briefs", "deals"] {
             files::sweep(&path.join(folder))?;
         }
         let head = if fresh { Head { version: VERSION, ..Head::default() } } else { read_head(path)? };
-        let workspace =
-            Self { path: path.to_owned(), head: Mutex::default(), lock: Some(lock), notes: Mutex::default() };
+        let workspace = Self { lock: Some(lock), ..Self::at(path) };
         workspace.set_head(|current| *current = head)?;
         Ok(workspace)
     }
@@ -97,7 +101,49 @@ impl Workspace {
         // A person may name the folder that the workspace stands in.
         let path = if !path.join(HEAD).is_file() && inside.join(HEAD).is_file() { &inside } else { path };
         let head = Mutex::new(read_head(path)?);
-        Ok(Self { path: path.to_owned(), head, lock: None, notes: Mutex::default() })
+        Ok(Self { head, ..Self::at(path) })
+    }
+
+    /// Opens the workspace of one shard of this one for writing, making it when it is missing: several processes may each work
+    /// on one, while this one is only read.
+    ///
+    /// # Errors
+    /// As [`Self::create_or_open`].
+    pub fn shard(self, name: &str) -> Result<Self, StoreError> {
+        let shard = Self::create_or_open(&self.path.join(SHARDS).join(name))?;
+        shard.set_about(&self.head().exports, &self.head().model)?;
+        Ok(Self { base: Some(Box::new(self)), ..shard })
+    }
+
+    /// Folders of the shards in this workspace, in order of their names.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when they cannot be listed.
+    pub fn shards(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let folder = self.path.join(SHARDS);
+        Ok(files::names(&folder)?.into_iter().map(|name| folder.join(name)).collect())
+    }
+
+    /// Removes what the shards of this workspace kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be removed, [`StoreError::ReadOnly`].
+    pub fn remove_shards(&self) -> Result<(), StoreError> {
+        files::remove(&self.to_write(SHARDS)?)
+    }
+
+    /// The workspace that this one is a shard of.
+    pub(super) fn base(&self) -> Option<&Self> {
+        self.base.as_deref()
+    }
+
+    pub(super) fn open_vectors(&self) -> &Open {
+        &self.vectors
+    }
+
+    fn at(path: &Path) -> Self {
+        let path = path.to_owned();
+        Self { path, head: Mutex::default(), lock: None, notes: Mutex::default(), vectors: Open::default(), base: None }
     }
 
     /// Finds the workspace to read: the one given, else the one that `DOSSIER_WORKSPACE` names, else [`FOLDER`] in `from`

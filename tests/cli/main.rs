@@ -5,5 +5,6 @@
 mod asking;
 mod briefs;
 mod correcting;
+mod shards;
 mod usage;
 mod world;

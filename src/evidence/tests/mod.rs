@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use crate::corpus::{Account, Corpus, Deal, Fact, Person, Route, Vendor};
+use crate::corpus::{Account, Corpus, Deal, Exported, Fact, Person, Route, Vendor};
 use crate::ingest::{
     Cell, DocTime, Document, Locator, Part, Participant, ReaderText, Refs, Segment, SegmentKind, TextBuilder,
 };
@@ -99,6 +99,7 @@ pub fn corpus(documents: Vec<Document>) -> Corpus {
         quarantine: Vec::new(),
         vendor: Vendor::default(),
         inferred: Vec::new(),
+        exported: Exported::default(),
     }
 }
 

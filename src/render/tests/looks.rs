@@ -98,11 +98,11 @@ fn a_table_keeps_its_width() {
 
 #[test]
 fn file_names_stay_in_their_folder_and_apart() {
-    assert_eq!(escape::file_name("006Qy00000FjLcCIAV"), "006Qy00000FjLcCIAV");
-    assert_eq!(escape::file_name("Acme call (2).vtt"), "Acme call (2).vtt");
+    assert_eq!(crate::terms::file_name("006Qy00000FjLcCIAV"), "006Qy00000FjLcCIAV");
+    assert_eq!(crate::terms::file_name("Acme call (2).vtt"), "Acme call (2).vtt");
     let odd =
         ["../../etc/passwd", "a/b", "a\\b", "a:b", "", ".", "..", ".hidden", "index", "a\nb", "a\0b", &"é".repeat(400)];
-    let names: std::collections::BTreeSet<String> = odd.iter().map(|id| escape::file_name(id)).collect();
+    let names: std::collections::BTreeSet<String> = odd.iter().map(|id| crate::terms::file_name(id)).collect();
     assert_eq!(names.len(), odd.len());
     for name in names {
         assert!(!name.starts_with('.') && !name.contains(['/', '\\', ':', '\0', '\n']) && name.len() < 240, "{name}");
