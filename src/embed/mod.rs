@@ -69,6 +69,9 @@ pub enum EmbedError {
     Mismatch { path: PathBuf, why: String },
     #[error("{path}: is no model that can be run here ({why})")]
     Unusable { path: PathBuf, why: String },
+    /// Whatever keeps the weights of a judge from being used.
+    #[error("{0}")]
+    Judge(String),
     #[error("a text could not be cut into tokens: {0}")]
     Tokens(String),
     #[error("the model failed while computing: {0}")]

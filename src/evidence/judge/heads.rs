@@ -99,8 +99,36 @@ impl Record {
 /// # Errors
 /// [`HeadsError`] when a file cannot be read or the two do not belong together.
 pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
+    let (record, bytes) = read(folder)?;
+    let path = folder.join(WEIGHTS);
+    let tensors =
+        candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(|e| unreadable(&path, e.to_string()))?;
+    let network = Network::new(&record.sizes(), |name| {
+        tensors.get(name).cloned().ok_or_else(|| candle_core::Error::msg(format!("no tensor {name}")))
+    })
+    .map_err(|e| unreadable(&path, e.to_string()))?;
+    Ok((record, network, hash(&bytes)))
+}
+
+/// Reads the record of a pack's `model/` folder, and by what hash its weights are known; the network is made of them when the first
+/// passage is read.
+///
+/// # Errors
+/// [`HeadsError`] when a file cannot be read, the record says what cannot be, or the network was trained over another model than
+/// the one in `model`.
+pub fn reader(folder: &Path, model: &ModelFolder) -> Result<(Record, Reader), HeadsError> {
+    let (record, bytes) = read(folder)?;
+    let here = model.fingerprint();
+    if record.trunk != here {
+        return Err(HeadsError::Model { trained: record.trunk, here });
+    }
+    let reader = Reader::new(folder, record.outputs.len(), &hash(&bytes), model.clone());
+    Ok((record, reader))
+}
+
+/// A record that can be, and the bytes of the weights.
+fn read(folder: &Path) -> Result<(Record, Vec<u8>), HeadsError> {
     let path = folder.join(RECORD);
-    let unreadable = |path: &Path, why: String| HeadsError::Unreadable { path: path.display().to_string(), why };
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, e.to_string()))?;
     let path = folder.join(WEIGHTS);
@@ -112,23 +140,13 @@ pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
         return Err(HeadsError::Shape { path: path.display().to_string() });
     }
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
-    let tensors =
-        candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(|e| unreadable(&path, e.to_string()))?;
-    let network = Network::new(&record.sizes(), |name| {
-        tensors.get(name).cloned().ok_or_else(|| candle_core::Error::msg(format!("no tensor {name}")))
-    })
-    .map_err(|e| unreadable(&path, e.to_string()))?;
-    Ok((record, network, blake3::hash(&bytes).to_hex().to_string()))
+    Ok((record, bytes))
 }
 
-/// A pack's reader over the embedding model of a folder.
-///
-/// # Errors
-/// [`HeadsError::Model`] when the network was trained over another model.
-pub fn reader(record: &Record, network: Network, weights: &str, folder: &ModelFolder) -> Result<Reader, HeadsError> {
-    let here = folder.fingerprint();
-    if record.trunk != here {
-        return Err(HeadsError::Model { trained: record.trunk.clone(), here });
-    }
-    Ok(Reader::new(network, record.outputs.len(), weights, folder.clone()))
+fn hash(weights: &[u8]) -> String {
+    blake3::hash(weights).to_hex().to_string()
+}
+
+fn unreadable(path: &Path, why: String) -> HeadsError {
+    HeadsError::Unreadable { path: path.display().to_string(), why }
 }

@@ -88,15 +88,13 @@ const FURTHER_WITNESS: f64 = 0.25;
 const SUREST: f64 = 0.97;
 
 impl Judge {
-    /// Loads a pack's model over the embedding model of `folder`; a pack without `model/` gets a judge without labels.
+    /// A pack's judge over the embedding model of `folder`, its weights loaded with the first new passage; a pack without `model/` gets a judge without labels.
     ///
     /// # Errors
     /// [`HeadsError`] when the files are there and cannot be used.
     pub fn load(pack_root: &Path, folder: &ModelFolder) -> Result<Self, HeadsError> {
-        match Self::files(pack_root)? {
-            Some(_) => Self::load_from(&pack_root.join("model"), folder),
-            None => Ok(Self::default()),
-        }
+        let model = pack_root.join("model");
+        if Self::is_there(&model) { Self::load_from(&model, folder) } else { Ok(Self::default()) }
     }
 
     /// A judge out of the folder that holds its weights and their record.
@@ -104,8 +102,7 @@ impl Judge {
     /// # Errors
     /// As [`Self::load`].
     pub fn load_from(model: &Path, folder: &ModelFolder) -> Result<Self, HeadsError> {
-        let (record, network, weights) = heads::load(model)?;
-        let reader = heads::reader(&record, network, &weights, folder)?;
+        let (record, reader) = heads::reader(model, folder)?;
         Self::with(model, reader, record)
     }
 
@@ -156,11 +153,12 @@ impl Judge {
     /// As [`Self::load`], but for the embedding model.
     pub fn files(pack_root: &Path) -> Result<Option<(Record, Network, String)>, HeadsError> {
         let folder = pack_root.join("model");
-        // One file without the other is a fault, not a pack without a judge.
-        if !folder.join(RECORD).exists() && !folder.join(WEIGHTS).exists() {
-            return Ok(None);
-        }
-        heads::load(&folder).map(Some)
+        if Self::is_there(&folder) { heads::load(&folder).map(Some) } else { Ok(None) }
+    }
+
+    /// One file without the other is a fault, not a pack without a judge.
+    fn is_there(model: &Path) -> bool {
+        model.join(RECORD).exists() || model.join(WEIGHTS).exists()
     }
 
     /// The place of an output, such as a field's label, among the probabilities, when it was trained.

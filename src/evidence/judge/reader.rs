@@ -3,10 +3,12 @@
 //! To the rest of the program a reader is one more embedder, whose "vector" is the row of logits: so the workspace keeps
 //! what was read once, and a second run reads only what is new.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::heads;
 use super::network::Network;
 use super::packed::Packed;
 use crate::embed::packed::Precision;
@@ -39,7 +41,6 @@ fn parse(rendered: &str) -> Pair<'_> {
 
 /// A trained evidence model over its trunk.
 pub struct Reader {
-    network: Network,
     outputs: usize,
     fingerprint: String,
     /// Loaded when the first new passage comes: a run without one needs no model.
@@ -47,10 +48,11 @@ pub struct Reader {
     source: Source,
 }
 
-/// Where the trunk comes from.
+/// Where network and trunk come from.
 enum Source {
-    Folder(ModelFolder),
-    There(Arc<dyn Trunk>),
+    /// The folder of the network's weights, and the embedding model whose lower layers are the trunk.
+    Folders(PathBuf, ModelFolder),
+    There(Network, Arc<dyn Trunk>),
 }
 
 struct Ready {
@@ -65,16 +67,17 @@ impl std::fmt::Debug for Reader {
 }
 
 impl Reader {
-    /// `weights` names the network's file by its hash; the trunk is loaded from `folder` when it is first needed.
-    pub fn new(network: Network, outputs: usize, weights: &str, folder: ModelFolder) -> Self {
-        let fingerprint = fingerprint(&folder.fingerprint(), weights);
-        Self { network, outputs, fingerprint, ready: OnceLock::new(), source: Source::Folder(folder) }
+    /// A reader over the weights in `folder`, whose file has the hash `weights`; they and the trunk, out of `model`, are loaded
+    /// when they are first needed.
+    pub fn new(folder: &Path, outputs: usize, weights: &str, model: ModelFolder) -> Self {
+        let fingerprint = fingerprint(&model.fingerprint(), weights);
+        Self { outputs, fingerprint, ready: OnceLock::new(), source: Source::Folders(folder.to_owned(), model) }
     }
 
-    /// A reader over a trunk that is there already.
+    /// A reader over a network and a trunk that are there already.
     pub fn over(network: Network, outputs: usize, weights: &str, trunk: Arc<dyn Trunk>) -> Self {
         let fingerprint = fingerprint(trunk.fingerprint(), weights);
-        Self { network, outputs, fingerprint, ready: OnceLock::new(), source: Source::There(trunk) }
+        Self { outputs, fingerprint, ready: OnceLock::new(), source: Source::There(network, trunk) }
     }
 
     fn ready(&self) -> Result<&Ready, EmbedError> {
@@ -82,13 +85,17 @@ impl Reader {
             return Ok(ready);
         }
         let precision = Precision::best();
-        let trunk = match &self.source {
-            Source::Folder(folder) => Arc::new(BertTrunk::load(folder, self.network.upper.len(), precision)?),
-            Source::There(trunk) => trunk.clone(),
+        let pack = |network: &Network| Packed::new(network, precision).map_err(|e| EmbedError::Compute(e.to_string()));
+        let ready = match &self.source {
+            Source::Folders(folder, model) => {
+                let (_, network, _) = heads::load(folder).map_err(|e| EmbedError::Judge(e.to_string()))?;
+                let trunk = BertTrunk::load(model, network.upper.len(), precision)?;
+                Ready { trunk: Arc::new(trunk), network: pack(&network)? }
+            }
+            Source::There(network, trunk) => Ready { trunk: trunk.clone(), network: pack(network)? },
         };
-        let network = Packed::new(&self.network, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
         // Another thread may have been first; both loaded the same.
-        Ok(self.ready.get_or_init(|| Ready { trunk, network }))
+        Ok(self.ready.get_or_init(|| ready))
     }
 }
 
