@@ -14,8 +14,9 @@ use crate::correct;
 use crate::diag::Problem;
 use crate::embed::{EmbedError, Embedder};
 use crate::evidence::judge::Judge;
+use crate::evidence::passages::{self, Passage};
 use crate::evidence::take::{DateOrder, TakeOptions};
-use crate::evidence::{DealEvidence, Gatherer, Vectors, passages, rendered, replies, sentences};
+use crate::evidence::{DealEvidence, Gatherer, Vectors, rendered, replies, sentences};
 use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 
@@ -106,23 +107,14 @@ impl Engine<'_> {
         deals.par_iter().map(one).collect()
     }
 
+    /// The judge reads every passage; vectors are made of those that it leaves a part in an answer.
     fn look(&self, deals: &[(&Corpus, &Deal)], report: Report<'_>) -> Result<Looked, StoreError> {
-        let mut texts: BTreeSet<String> = BTreeSet::new();
-        let mut pairs: BTreeSet<String> = BTreeSet::new();
-        for (corpus, deal) in deals {
-            let passages = passages::of_deal(corpus, deal, self.pack, self.as_of).passages;
-            pairs.extend(passages.iter().map(rendered));
-            texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|r| r.text));
-            texts.extend(passages.into_iter().map(|p| p.text));
-        }
-        for field in &self.pack.fields {
-            texts.extend(sentences::texts(self.pack, field).cloned());
-        }
-        let texts: Vec<String> = texts.into_iter().collect();
-        let progress = |done, all| report("embedding", done, all);
-        let vectors = self.workspace.vectors(self.embedder, &texts, &progress)?;
-        let judged = match self.judge.reader() {
+        let passages: Vec<Passage> = (deals.iter())
+            .flat_map(|(corpus, deal)| passages::of_deal(corpus, deal, self.pack, self.as_of).passages)
+            .collect();
+        let judged: HashMap<String, Vec<f32>> = match self.judge.reader() {
             Some(reader) => {
+                let pairs: BTreeSet<String> = passages.iter().map(rendered).collect();
                 let pairs: Vec<String> = pairs.into_iter().collect();
                 let progress = |done, all| report("judging", done, all);
                 let logits = self.workspace.vectors(reader, &pairs, &progress)?;
@@ -130,6 +122,19 @@ impl Engine<'_> {
             }
             None => HashMap::new(),
         };
+        let mut texts: BTreeSet<String> =
+            self.pack.fields.iter().flat_map(|field| sentences::texts(self.pack, field)).cloned().collect();
+        texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|r| r.text));
+        let hears = self.judge.hearing(self.pack);
+        for passage in passages {
+            let logits = judged.get(&rendered(&passage)).map_or(&[][..], Vec::as_slice);
+            if hears(&self.judge.probabilities(logits)) {
+                texts.insert(passage.text);
+            }
+        }
+        let texts: Vec<String> = texts.into_iter().collect();
+        let progress = |done, all| report("embedding", done, all);
+        let vectors = self.workspace.vectors(self.embedder, &texts, &progress)?;
         Ok(Looked { of: texts.into_iter().zip(vectors).collect(), judged })
     }
 

@@ -153,7 +153,8 @@ impl Gatherer<'_> {
     fn know(&self, deal: &Deal, passages: &[Passage], source: &dyn Vectors) -> Result<Known, EmbedError> {
         let texts: Vec<String> = passages.iter().map(|p| p.text.clone()).collect();
         let people = people::known(self.corpus, deal);
-        let vectors = source.whole(&texts, None)?;
+        let judged = self.judge_all(passages, source)?;
+        let vectors = self.vectors(&texts, &judged, source)?;
         let replies = replies(passages, self.pack, self.judge);
         let together: Vec<String> = replies.iter().map(|r| r.text.clone()).collect();
         let together = source.whole(&together, None)?;
@@ -165,10 +166,25 @@ impl Gatherer<'_> {
             stances: passages.par_iter().map(|p| stance::stance(&p.text, &p.before)).collect(),
             found: passages.par_iter().map(|p| find(&p.text, p.time.local, &self.options)).collect(),
             named: passages.par_iter().map(|p| people::named(&p.text, &people)).collect(),
-            judged: self.judge_all(passages, source)?,
+            judged,
             places: places(passages),
             labels: self.judge.label_count(),
         })
+    }
+
+    /// A vector a passage: zeros, which are unlike everything, for those that have no part in any answer.
+    fn vectors(
+        &self,
+        texts: &[String],
+        judged: &[Vec<f32>],
+        source: &dyn Vectors,
+    ) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let hears = self.judge.hearing(self.pack);
+        let heard: Vec<bool> = judged.iter().map(|p| hears(p)).collect();
+        let wanted: Vec<String> = texts.iter().zip(&heard).filter(|(_, h)| **h).map(|(t, _)| t.clone()).collect();
+        let mut vectors = source.whole(&wanted, None)?.into_iter();
+        let zeros = vec![0.0; vectors.as_slice().first().map_or(0, Vec::len)];
+        Ok(heard.iter().map(|heard| heard.then(|| vectors.next()).flatten().unwrap_or_else(|| zeros.clone())).collect())
     }
 
     /// Probabilities of every label for every passage.

@@ -23,7 +23,7 @@ pub struct Reply {
 
 /// The short replies among passages; none where the judge knows every field of the pack.
 pub fn replies(passages: &[Passage], pack: &Pack, judge: &Judge) -> Vec<Reply> {
-    if pack.fields.iter().all(|f| judge.output(&f.id).is_some()) {
+    if judge.knows(pack) {
         return Vec::new();
     }
     let of = |(passage, p): (usize, &Passage)| {

@@ -21,9 +21,9 @@ use crate::terms::file_name;
 /// Deals briefed side by side, or as many as there are threads. Eight have some 9,000 texts: the streams run dry for less than a
 /// hundredth of the time between two portions, and all that is known of eight deals takes 100 MB.
 const PORTION: usize = 8;
-/// What share of the time of a deal with new texts goes to their vectors, and to the vectors and the judge together.
-const EMBEDDED: f64 = 0.3;
-const JUDGED: f64 = 0.95;
+/// What share of the time of a deal with new texts has gone by when the judge has read them, and when they have vectors.
+const JUDGED: f64 = 0.75;
+const EMBEDDED: f64 = 0.9;
 
 /// What the end of a run needs of a brief.
 pub struct Briefed {
@@ -77,9 +77,9 @@ impl Briefing<'_> {
             let report = |part: &str, n: usize, of: usize| {
                 let n = n as f64 / of.max(1) as f64;
                 let share = match part {
-                    "embedding" => n * EMBEDDED,
-                    "judging" => EMBEDDED + n * (JUDGED - EMBEDDED),
-                    _ => JUDGED + n * (1.0 - JUDGED),
+                    "judging" => n * JUDGED,
+                    "embedding" => JUDGED + n * (EMBEDDED - JUDGED),
+                    _ => EMBEDDED + n * (1.0 - EMBEDDED),
                 };
                 progress.at(&step, done + (share * size as f64) as usize, all);
             };

@@ -81,9 +81,18 @@ pub enum HeadsError {
 impl Calibration {
     /// Probability of a label for its logit.
     pub fn probability(&self, label: &str, logit: f32) -> f32 {
-        let (slope, shift) = self.labels.get(label).map_or((1.0, 0.0), |l| (l.slope, l.shift));
-        1.0 / (1.0 + (-(slope * logit + shift)).exp())
+        probability(self.line(label), logit)
     }
+
+    /// Slope and shift of a label; an output without figures keeps its logit.
+    pub fn line(&self, label: &str) -> (f32, f32) {
+        self.labels.get(label).map_or((1.0, 0.0), |l| (l.slope, l.shift))
+    }
+}
+
+/// The probability of a logit by slope and shift.
+pub fn probability((slope, shift): (f32, f32), logit: f32) -> f32 {
+    1.0 / (1.0 + (-(slope * logit + shift)).exp())
 }
 
 impl Record {

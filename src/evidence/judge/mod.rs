@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use super::weigh::Weigher;
 use crate::embed::{EmbedError, Embedder, ModelFolder, Trunk};
+use crate::rules::pack::Pack;
 use crate::terms::Stance;
 
 /// Name of the output that tells how likely something is said with a stance.
@@ -58,6 +59,8 @@ pub struct Judge {
     reader: Option<Reader>,
     /// Names of the outputs, labels first.
     outputs: Vec<String>,
+    /// Slope and shift of each output.
+    lines: Vec<(f32, f32)>,
     calibration: Calibration,
     weigher: Option<Weigher>,
     collects: bool,
@@ -66,6 +69,10 @@ pub struct Judge {
 /// Threshold of a field without a trained label. Under even odds a brief calls an answer weak; of those a third is right, and a
 /// person who sees it decides faster than one who is asked (`docs/evaluation.md`).
 const UNLABELLED_THRESHOLD: f32 = 0.416;
+/// A passage under this probability for every label needs no vector where the judge knows every field. It is half of the lowest
+/// threshold, and less than anything that a value, a later word or a rival is looked for in. Six of ten passages of real deals
+/// are under it; `docs/speed.md` has what that changes in briefs.
+const HEARD: f32 = 0.1;
 // Logits of a passage that a rule without a trained label takes. Chosen on 38 labelled deals read with the handoff pack as if
 // it had no model, and on 24 discovery calls read with the qualification pack; `docs/evaluation.md` has the figures.
 /// A cosine to the nearest sentence at which nothing speaks for or against, and what a step from there is worth.
@@ -119,7 +126,8 @@ impl Judge {
     fn with(model: &Path, reader: Reader, record: Record) -> Result<Self, HeadsError> {
         let weigher = Weigher::load(model)?;
         let (outputs, calibration) = (record.outputs, record.calibration);
-        Ok(Self { reader: Some(reader), outputs, calibration, weigher, collects: false })
+        let lines = outputs.iter().map(|output| calibration.line(output)).collect();
+        Ok(Self { reader: Some(reader), outputs, lines, calibration, weigher, collects: false })
     }
 
     /// The judge as it makes answers to fit a weigher on: all that might be right, none of them weighed.
@@ -166,6 +174,18 @@ impl Judge {
         self.outputs.iter().position(|l| l == name)
     }
 
+    /// Whether there is a label for every field of a pack: then nothing rests on likeness to sentences alone.
+    pub fn knows(&self, pack: &Pack) -> bool {
+        pack.fields.iter().all(|f| self.output(&f.id).is_some())
+    }
+
+    /// Whether a passage has a part in any answer, by the probabilities that the judge gave it; all have one where it does not know
+    /// every field.
+    pub fn hearing(&self, pack: &Pack) -> impl Fn(&[f32]) -> bool + use<> {
+        let labels = if self.knows(pack) { self.label_count() } else { 0 };
+        move |probabilities| labels == 0 || probabilities.iter().take(labels).any(|p| *p >= HEARD)
+    }
+
     /// Names of the outputs, labels first.
     pub fn outputs(&self) -> &[String] {
         &self.outputs
@@ -192,7 +212,7 @@ impl Judge {
 
     /// Probability of every output, the labels calibrated, for a passage's logits, in the order of the outputs.
     pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
-        self.outputs.iter().zip(logits).map(|(output, z)| self.calibration.probability(output, *z)).collect()
+        self.lines.iter().zip(logits).map(|(line, z)| heads::probability(*line, *z)).collect()
     }
 
     /// Probability that a passage answers a field without a trained label: by its best cosine to the sentences of a rule

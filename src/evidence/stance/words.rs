@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A pattern of whole words without regard to case; spaces in it stand for any white space.
+/// A pattern of whole words without regard to case; spaces in it stand for any white space. `\w` is a letter of English, a digit
+/// or `_`: with the letters of all scripts the patterns take ten times as long to compile, and every command compiles them.
 pub struct Cue(LazyLock<Regex>);
 
 macro_rules! cue {
     ($name:ident = $($part:literal)|+) => {
         pub static $name: Cue = Cue(LazyLock::new(|| {
             let words = [$($part),+].join("|").replace(' ', r"\s+").replace('\'', "['’]");
+            let words = words.replace(r"\w", "[a-z0-9_]").replace(r"\W", "[^a-z0-9_]");
             let head = if words.starts_with('^') { "" } else { r"\b" };
             Regex::new(&format!(r"(?i){head}(?:{words})")).expect("a constant pattern compiles")
         }));
