@@ -144,6 +144,8 @@ mod unit {
             assert!(width >= SIDE && out.len() >= (SIDE - 1) * width + SIDE, "room for a block");
             let (from, from_next) = start.map_or((out.as_ptr(), 4 * width), |row| (row.as_ptr(), 0));
             let middle = SIDE / 2;
+            // To look for what is nowhere would take longer than to find what is at hand.
+            let soon = if soon.is_empty() { columns } else { soon };
             // SAFETY: `self` says that the tiles are laid out on this thread. Each step reads 32 lines of 64 bytes of rows and of
             // columns, which are there by the first line above. The beginning reads and the end writes 32 rows of 128 bytes in
             // `out`, which are there by the second; with a start, the beginning reads its 128 bytes 32 times. What is fetched

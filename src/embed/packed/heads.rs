@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::amx::{Block, Factors, LINE, Line, Row, SIDE, Tiles};
+use super::amx::{Block, Factors, Line, Row, SIDE, Tiles};
 use super::lanes::{self, LANES};
 use super::tiled::{Halves, Into, Tiled, line, pairs};
 
@@ -11,7 +11,7 @@ pub struct Head {
     pub asked: Tiled,
     pub offered: Tiled,
     pub said: Tiled,
-    /// Lines of a token: a head's length by [`LINE`].
+    /// Lines of a token, the last filled up with zeros.
     pub steps: usize,
 }
 
@@ -35,13 +35,15 @@ pub struct Room {
 const NOTHING: Row = [0.0; SIDE];
 
 impl Head {
-    /// Lines of what each token of texts of such `lengths` hears, out of its `states`; they begin at `step` in `out`.
+    /// Lines of what each token of texts of such `lengths` hears, out of its `states`; they begin at `step` in `out`. The
+    /// weights that come `after` are fetched meanwhile.
     #[inline(always)]
     pub fn attend<S: Simd>(
         &self,
         tiles: &Tiles,
         states: &Halves,
         lengths: &[usize],
+        after: &Tiled,
         room: &mut Room,
         (out, step): (&mut Halves, usize),
     ) {
@@ -50,9 +52,9 @@ impl Head {
         room.asked.resize(rows * self.steps + SIDE, Line::default());
         room.offered.resize(rows * self.steps, Line::default());
         room.said.resize(rows * self.steps, NOTHING);
-        self.asked.multiply::<S>(tiles, states, Into::Lines(&mut room.asked));
-        self.offered.multiply::<S>(tiles, states, Into::Lines(&mut room.offered));
-        self.said.multiply::<S>(tiles, states, Into::Rows(&mut room.said));
+        self.asked.multiply::<S>(tiles, states, Some(&self.offered), Into::Lines(&mut room.asked));
+        self.offered.multiply::<S>(tiles, states, Some(&self.said), Into::Lines(&mut room.offered));
+        self.said.multiply::<S>(tiles, states, Some(after), Into::Rows(&mut room.said));
         let mut first = 0;
         for &length in lengths {
             room.lay_out(first, length, rows, self.steps);
@@ -106,20 +108,23 @@ impl Room {
         steps: usize,
         (out, at): (&mut Halves, usize),
     ) {
-        let blocks = length.div_ceil(SIDE);
+        let blocks = length.div_ceil(SIDE).max(1);
         self.scores.resize(blocks, Block::default());
         self.shares.resize(blocks * SIDE, Line::default());
         let mut heard = Block::default();
+        let last = length - (blocks - 1) * SIDE;
+        let absent: Row = std::array::from_fn(|n| if n < last { 0.0 } else { f32::NEG_INFINITY });
         for start in (0..length).step_by(SIDE) {
             let rows = Factors { rows: &self.asked[first + start..], apart: rows, columns: &[], soon: &[] };
             for (columns, scores) in self.offered_across.chunks_exact(steps * SIDE).zip(&mut self.scores) {
                 tiles.multiply(&Factors { columns, ..rows }, Some(&NOTHING), scores.0.as_flattened_mut(), SIDE);
             }
             let asking = SIDE.min(length - start);
-            let mut wholes = [0.0; SIDE];
+            let mut wholes = [1.0; SIDE];
             for (row, whole) in wholes[..asking].iter_mut().enumerate() {
-                *whole = share::<S>(&mut self.scores, row, length, &mut self.shares);
+                *whole = share::<S>(&mut self.scores, row, &absent, &mut self.shares);
             }
+            wholes.iter_mut().for_each(|whole| *whole = 1.0 / *whole);
             let rows = Factors { rows: &self.shares, apart: SIDE, columns: &[], soon: &[] };
             for (step, columns) in self.said_across.chunks_exact(blocks * SIDE).enumerate() {
                 tiles.multiply(&Factors { columns, ..rows }, Some(&NOTHING), heard.0.as_flattened_mut(), SIDE);
@@ -132,13 +137,12 @@ impl Room {
     }
 }
 
-/// Shares of the first `length` tokens in the scores of a row, before they are divided by their sum; gives one over the sum.
+/// Shares of the tokens in the scores of a row, before they are divided by their sum; gives the sum. `absent` is added to the
+/// last block, which is filled up with tokens that are not there.
 #[inline(always)]
-fn share<S: Simd>(scores: &mut [Block], row: usize, length: usize, shares: &mut [Line]) -> f32 {
-    // The last block is filled up with tokens that are not there.
-    let there = length - (length - 1) / LINE * LINE;
+fn share<S: Simd>(scores: &mut [Block], row: usize, absent: &Row, shares: &mut [Line]) -> f32 {
     if let Some(last) = scores.last_mut() {
-        last.0[row][there..].fill(f32::NEG_INFINITY);
+        last.0[row].iter_mut().zip(absent).for_each(|(x, absent)| *x += absent);
     }
     let mut most = [f32::NEG_INFINITY; SIDE];
     for block in &*scores {
@@ -156,5 +160,5 @@ fn share<S: Simd>(scores: &mut [Block], row: usize, length: usize, shares: &mut 
         }
         shares[row] = line(scores);
     }
-    1.0 / lanes::sum(&sums)
+    lanes::sum(&sums)
 }

@@ -119,16 +119,18 @@ impl WithSimd for Run<'_> {
             let steps: usize = layer.heads.iter().map(|head| head.steps).sum();
             heard.shape(tokens, steps);
             let mut step = 0;
-            for head in &layer.heads {
-                head.attend::<S>(tiles, halves, lengths, heads, (&mut *heard, step));
+            for (n, head) in layer.heads.iter().enumerate() {
+                let after = layer.heads.get(n + 1).map_or(&layer.heard, |next| &next.asked);
+                head.attend::<S>(tiles, halves, lengths, after, heads, (&mut *heard, step));
                 step += head.steps;
             }
-            layer.heard.multiply::<S>(tiles, heard, Into::Onto(states, width));
+            layer.heard.multiply::<S>(tiles, heard, layer.inner.first().map(|(up, _)| up), Into::Onto(states, width));
             layer.first_norm.rows::<S>(&mut states[..tokens * width], width, layer.heard.bias(), halves);
-            for (up, down) in &layer.inner {
+            for (n, (up, down)) in layer.inner.iter().enumerate() {
                 inner.shape(tokens, up.bias().len());
-                up.multiply::<S>(tiles, halves, Into::Gelu(inner));
-                down.multiply::<S>(tiles, inner, Into::Onto(states, width));
+                up.multiply::<S>(tiles, halves, Some(down), Into::Gelu(inner));
+                let after = layer.inner.get(n + 1).map(|(up, _)| up);
+                down.multiply::<S>(tiles, inner, after, Into::Onto(states, width));
             }
             let bias = layer.inner.first().map_or(&[][..], |(_, down)| down.bias());
             layer.second_norm.rows::<S>(&mut states[..tokens * width], width, bias, halves);

@@ -96,37 +96,30 @@ impl Tiled {
         Self { lines: lines.collect(), bias: bias.collect(), steps }
     }
 
-    /// All rows, with weights in the outer loop: they are read once for a whole pack, and a block of them stays at hand.
+    /// All rows, with weights in the outer loop: they are read once for a whole pack, and a block of them stays at hand. A block
+    /// of results is finished while the unit is at work on the next. What comes `after` these weights is fetched meanwhile.
     #[inline(always)]
-    pub fn multiply<S: pulp::Simd>(&self, tiles: &Tiles, rows: &Halves, mut to: Into<'_>) {
-        let mut block = Block::default();
+    pub fn multiply<S: pulp::Simd>(&self, tiles: &Tiles, rows: &Halves, after: Option<&Self>, mut to: Into<'_>) {
+        let mut blocks = [Block::default(); 2];
         let size = SIDE * self.steps;
         let count = rows.lines.len() / size;
         for (n, (columns, bias)) in self.lines.chunks_exact(size).zip(&self.bias).enumerate() {
             for (m, rows) in rows.lines.chunks_exact(size).enumerate() {
-                let soon = self.lines.get((n + 1) * size + m * SOON * self.steps..).unwrap_or_default();
+                let next = self.lines.get((n + 1) * size..).filter(|next| !next.is_empty());
+                let next = next.unwrap_or_else(|| after.map_or(&[], |after| &after.lines));
+                let soon = next.get(m * SOON * self.steps..).unwrap_or_default();
                 let factors = Factors { rows, apart: SIDE, columns, soon };
                 if let Into::Onto(out, width) = &mut to {
                     tiles.multiply(&factors, None, &mut out[m * SIDE * *width + n * SIDE..], *width);
                     continue;
                 }
-                tiles.multiply(&factors, Some(bias), block.0.as_flattened_mut(), SIDE);
-                match &mut to {
-                    Into::Gelu(out) => {
-                        let lines = &mut out.lines[(m * out.steps + n) * SIDE..][..SIDE];
-                        for (line, row) in lines.iter_mut().zip(&mut block.0) {
-                            row.iter_mut().for_each(|x| *x = lanes::gelu::<S>(*x));
-                            *line = self::line(row);
-                        }
-                    }
-                    Into::Lines(out) => {
-                        for (line, row) in out[(n * count + m) * SIDE..].iter_mut().zip(&block.0) {
-                            *line = self::line(row);
-                        }
-                    }
-                    Into::Rows(out) => out[(n * count + m) * SIDE..][..SIDE].copy_from_slice(&block.0),
-                    Into::Onto(..) => {}
+                tiles.multiply(&factors, Some(bias), blocks[m % 2].0.as_flattened_mut(), SIDE);
+                if m > 0 {
+                    to.finish::<S>(n, m - 1, count, &mut blocks[(m - 1) % 2]);
                 }
+            }
+            if count > 0 {
+                to.finish::<S>(n, count - 1, count, &mut blocks[(count - 1) % 2]);
             }
         }
     }
@@ -134,5 +127,29 @@ impl Tiled {
     /// What is added to products when they do not begin with it, in blocks.
     pub fn bias(&self) -> &[Row] {
         &self.bias
+    }
+}
+
+impl Into<'_> {
+    /// Block `m` of `count` blocks of rows, and `n` of outputs.
+    #[inline(always)]
+    fn finish<S: pulp::Simd>(&mut self, n: usize, m: usize, count: usize, block: &mut Block) {
+        match self {
+            Self::Gelu(out) => {
+                let lines = &mut out.lines[(m * out.steps + n) * SIDE..][..SIDE];
+                for (line, row) in lines.iter_mut().zip(&mut block.0) {
+                    row.iter_mut().for_each(|x| *x = lanes::gelu::<S>(*x));
+                    *line = self::line(row);
+                }
+            }
+            Self::Lines(out) => {
+                for (line, row) in out[(n * count + m) * SIDE..].iter_mut().zip(&block.0) {
+                    *line = self::line(row);
+                }
+            }
+            Self::Rows(out) => out[(n * count + m) * SIDE..][..SIDE].copy_from_slice(&block.0),
+            // The unit has done that itself.
+            Self::Onto(..) => {}
+        }
     }
 }
