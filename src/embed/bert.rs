@@ -11,7 +11,7 @@ use super::weights::{self, Weights};
 use super::{EmbedError, Embedder, ModelFolder, Progress, normalize, streams};
 
 /// Changes whenever the way from text to vector changes, so that stored vectors of an older way are not used.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// all-MiniLM-L6-v2 (or another BERT with mean pooling) on the processor.
 ///

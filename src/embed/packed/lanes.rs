@@ -16,19 +16,19 @@ const ROUNDER: f32 = 12_582_912.0;
 /// Sum of a row.
 #[inline(always)]
 pub fn sum(row: &[f32]) -> f32 {
-    lanes(row, 0.0, |sum, x| sum + x).iter().sum()
+    folded(lanes(row, 0.0, |sum, x| sum + x), |a, b| a + b)
 }
 
 /// Largest number of a row, none below `least`.
 #[inline(always)]
 pub fn most(row: &[f32], least: f32) -> f32 {
-    lanes(row, least, larger).into_iter().fold(least, larger)
+    folded(lanes(row, least, larger), larger)
 }
 
 /// Smallest number of a row, none above `most`.
 #[inline(always)]
 pub fn least(row: &[f32], most: f32) -> f32 {
-    lanes(row, most, smaller).into_iter().fold(most, smaller)
+    folded(lanes(row, most, smaller), smaller)
 }
 
 #[inline(always)]
@@ -58,6 +58,20 @@ fn lanes(row: &[f32], start: f32, with: impl Fn(f32, f32) -> f32) -> Wide {
     lanes
 }
 
+/// Lanes into one number: the upper half with the lower, again and again.
+#[inline(always)]
+fn folded(mut lanes: Wide, with: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut half = LANES / 2;
+    while half > 0 {
+        let (low, high) = lanes.split_at_mut(half);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low = with(*low, *high);
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
 /// a · b + c, rounded once where the processor has an instruction for it, which is wherever it has wide ones.
 #[inline(always)]
 pub fn fused<S: Simd>(a: f32, b: f32, c: f32) -> f32 {
@@ -82,18 +96,36 @@ pub fn exp<S: Simd>(x: f32) -> f32 {
     (fused::<S>(poly * rest, rest, rest) + 1.0) * power
 }
 
-/// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016), Φ good to 1.5e-7 (Abramowitz and Stegun, 1964,
-/// 7.1.26).
+/// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016), to 1.2e-6: between -5 and 5 half of it is an odd
+/// polynomial, in powers of x² brought to -1 to 1. Its coefficients are fitted to make the largest error of x · Φ(x) small. It
+/// has no division, which takes as long as ten other steps.
 #[inline(always)]
 pub fn gelu<S: Simd>(x: f32) -> f32 {
-    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-    let t = 1.0 / fused::<S>(0.327_591_1, z, 1.0);
-    let mut poly = 1.061_405_4;
-    for c in [-1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6] {
-        poly = fused::<S>(poly, t, c);
+    /// From here on Φ is 0 or 1 to 3e-7.
+    const END: f32 = 5.0;
+    const COEFFICIENTS: [f32; 13] = [
+        4.929_689_6e-4,
+        -1.514_153_6e-3,
+        2.001_861_3e-3,
+        -2.915_673_4e-3,
+        6.165_429_5e-3,
+        -1.097_323_2e-2,
+        1.649_765_7e-2,
+        -2.333_673e-2,
+        3.142_623e-2,
+        -4.043_295e-2,
+        5.152_142e-2,
+        -7.029_665e-2,
+        1.413_638e-1,
+    ];
+    let near = if x > -END { x } else { -END };
+    let near = if near < END { near } else { END };
+    let square = fused::<S>(near * (2.0 / (END * END)), near, -1.0);
+    let mut poly = COEFFICIENTS[0];
+    for c in &COEFFICIENTS[1..] {
+        poly = fused::<S>(poly, square, *c);
     }
-    let tail = 0.5 * poly * t * exp::<S>(-z * z);
-    x * if x < 0.0 { tail } else { 1.0 - tail }
+    x * fused::<S>(near, poly, 0.5)
 }
 
 /// Brings a row to mean 0 and deviation 1, times `weight`, plus `bias` (Ba, Kiros and Hinton, 2016).
@@ -101,7 +133,7 @@ pub fn gelu<S: Simd>(x: f32) -> f32 {
 pub fn norm<S: Simd>(row: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
     let n = row.len() as f32;
     let mean = sum(row) / n;
-    let variance = lanes(row, 0.0, |sum, x| fused::<S>(x - mean, x - mean, sum)).iter().sum::<f32>() / n;
+    let variance = folded(lanes(row, 0.0, |sum, x| fused::<S>(x - mean, x - mean, sum)), |a, b| a + b) / n;
     let scale = 1.0 / (variance + eps).sqrt();
     for ((x, w), b) in row.iter_mut().zip(weight).zip(bias) {
         *x = fused::<S>((*x - mean) * scale, *w, *b);

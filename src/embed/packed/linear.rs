@@ -8,6 +8,7 @@ use pulp::{Arch, Simd, WithSimd};
 use rten_gemm::{GemmError, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
 
+use super::amx::Tiles;
 use super::lanes;
 
 /// Inputs that share a scale, or [`MOST`] groups of more. Cosines to 32-bit floats on 375 real turns, mean and worst: all
@@ -31,6 +32,8 @@ fn group(inputs: usize) -> usize {
 /// How weights are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
+    /// 16-bit floats, in the matrix unit; single products are made of 32-bit floats.
+    Sixteen,
     /// Bytes with scales.
     Eight,
     /// 32-bit floats.
@@ -38,9 +41,12 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// What this processor does best. Eight bits need instructions that add up products of bytes without a limit on
-    /// the way (VNNI, or aarch64's).
+    /// What this processor does best. 16 bits need a matrix unit, eight bits instructions that add up products of bytes
+    /// without a limit on the way (VNNI, or aarch64's).
     pub fn best() -> Self {
+        if Tiles::are_there() {
+            return Self::Sixteen;
+        }
         let bytes = GemmExecutor::<u8, i8, i32>::default();
         // Without wide instructions bytes are no faster than floats.
         if bytes.may_saturate() || bytes.kernel_name().starts_with("generic") { Self::Single } else { Self::Eight }
@@ -51,6 +57,7 @@ impl Precision {
 impl std::fmt::Display for Precision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Sixteen => "sixteen",
             Self::Eight => "eight",
             Self::Single => "single",
         })
@@ -129,7 +136,7 @@ impl Linear {
     fn with(products: &Products, precision: Precision, weight: &[f32], bias: &[f32]) -> Self {
         let (outputs, inputs) = (bias.len(), weight.len() / bias.len().max(1));
         let weights = match precision {
-            Precision::Single => {
+            Precision::Sixteen | Precision::Single => {
                 let all = NdTensorView::from_data([outputs, inputs], weight);
                 Weights::Single(products.floats.prepack_b(all.transposed()))
             }

@@ -1,16 +1,23 @@
 //! The encoder as this processor likes it: texts packed one after another, weights laid out for its products.
 //!
+//! Where Linux lets a process use the processor's matrix unit (`amx`), everything runs in 16-bit floats there (`sixteen`, `heads`,
+//! `tiled`); elsewhere products are of bytes or of single floats (`linear`, `attention`). `layer` chooses.
+//!
 //! What a text gives does not depend on the texts packed with it: sums of bytes are exact, and every sum of floats runs over
 //! one token or one text in an order of its own.
 
+mod amx;
 mod attention;
 mod entry;
 mod focus;
+mod heads;
 mod lanes;
 mod layer;
 mod linear;
+mod sixteen;
 #[cfg(test)]
 mod tests;
+mod tiled;
 
 pub use entry::Entry;
 pub use focus::focused;

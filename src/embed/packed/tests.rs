@@ -67,6 +67,11 @@ fn layers_give_what_candle_gives() {
             let (cosine, _) = apart(&run(&eight, states(length, length), &[length]), &wanted);
             assert!(cosine > 0.999, "{length} tokens in eight bits: {cosine}");
         }
+        if amx::Tiles::are_there() {
+            let sixteen = Stack::new(&layers, Precision::Sixteen).expect("all parts fit");
+            let (cosine, _) = apart(&run(&sixteen, states(length, length), &[length]), &wanted);
+            assert!(cosine > 0.9999, "{length} tokens in 16 bits: {cosine}");
+        }
     }
 }
 
@@ -76,9 +81,10 @@ proptest! {
     #[test]
     fn a_text_does_not_depend_on_those_packed_with_it(
         lengths in prop::collection::vec(1_usize..40, 1..9),
-        eight in any::<bool>(),
+        precision in prop::sample::select(vec![Precision::Sixteen, Precision::Eight, Precision::Single]),
     ) {
-        let precision = if eight { Precision::Eight } else { Precision::Single };
+        let there = precision != Precision::Sixteen || amx::Tiles::are_there();
+        let precision = if there { precision } else { Precision::Single };
         let stack = Stack::new(&[layer(3)], precision).expect("all parts fit");
         let texts: Vec<Vec<f32>> = lengths.iter().enumerate().map(|(i, &n)| states(n, i)).collect();
         let together = run(&stack, texts.concat(), &lengths);
@@ -87,6 +93,45 @@ proptest! {
             let alone = run(&stack, text.clone(), &[length]);
             prop_assert_eq!(&alone, &together[at * DIMS..(at + length) * DIMS]);
             at += length;
+        }
+    }
+
+    /// Intel's manual says in which order the unit adds and how it rounds; so results are the same on all that have one.
+    #[test]
+    fn the_matrix_unit_adds_in_its_order(
+        steps in 1_usize..6,
+        more in 0_usize..3,
+        goes_on in any::<bool>(),
+        seed in any::<u32>(),
+    ) {
+        use amx::{Factors, LINE, Line, Row, SIDE, Tiles};
+        let Some(tiles) = Tiles::new() else { return Ok(()) };
+        let (apart, width) = (SIDE + more, SIDE + 16 * more);
+        let lines = |count: usize, what: &str| -> Vec<Line> {
+            let numbers = numbers(count * LINE, &format!("{what} {seed}"));
+            numbers.as_chunks().0.iter().map(tiled::line).collect()
+        };
+        let (rows, columns) = (lines(steps * apart, "rows"), lines(steps * SIDE, "columns"));
+        let start: Row = std::array::from_fn(|i| i as f32 / 7.0);
+        let mut out = numbers(SIDE * width, &format!("out {seed}"));
+        let first = |n: usize| if goes_on { out[n / SIDE * width + n % SIDE] } else { start[n % SIDE] };
+        let pair = |pair: u32| (f32::from_bits(pair << 16), f32::from_bits(pair & 0xffff_0000));
+        let wanted: Vec<f32> = (0..SIDE * SIDE).map(|n| {
+            (0..steps).fold(first(n), |sum, step| {
+                let (row, column) = (n / SIDE, n % SIDE);
+                let (mut low, mut high) = (0.0_f32, 0.0_f32);
+                for i in 0..LINE / 2 {
+                    let a = pair(rows[step * apart + row].0[i]);
+                    let b = pair(columns[step * SIDE + column / 16 * 16 + i].0[column % 16]);
+                    (low, high) = (a.0.mul_add(b.0, low), a.1.mul_add(b.1, high));
+                }
+                sum + (low + high)
+            })
+        }).collect();
+        let factors = Factors { rows: &rows, apart, columns: &columns, soon: &[] };
+        tiles.multiply(&factors, (!goes_on).then_some(&start), &mut out, width);
+        for (n, wanted) in wanted.iter().enumerate() {
+            prop_assert_eq!(out[n / SIDE * width + n % SIDE].to_bits(), wanted.to_bits(), "{} of {}", n, steps);
         }
     }
 
@@ -99,6 +144,36 @@ proptest! {
             let wanted = said / shares.iter().sum::<f32>();
             prop_assert!((found - wanted).abs() < 1e-5, "{found} and {wanted}");
         }
+    }
+}
+
+/// Heads longer than a line, of no whole lines, and inner numbers in two parts that fill none.
+#[test]
+fn the_matrix_unit_takes_any_shape() {
+    if !amx::Tiles::are_there() {
+        return;
+    }
+    for (dims, inner, heads) in [(80, 70, 2), (40, 500, 1), (96, 96, 3)] {
+        let part = |name: &str| {
+            let shape = match name {
+                "intermediate.dense.weight" => vec![inner, dims],
+                "intermediate.dense.bias" => vec![inner],
+                "output.dense.weight" => vec![dims, inner],
+                _ if name.ends_with("LayerNorm.weight") || name.ends_with("bias") => vec![dims],
+                _ => vec![dims, dims],
+            };
+            Tensor::from_vec(numbers(shape.iter().product(), &format!("{dims} {name}")), shape, &Device::Cpu)
+        };
+        let layers = [Layer::new(heads, 1e-12, part).expect("all parts are there")];
+        let lengths = [5, 33, 1, 64];
+        let states = Tensor::from_vec(numbers(103 * dims, "states"), (103, dims), &Device::Cpu).expect("it fits");
+        let of = |precision: Precision| -> Vec<f32> {
+            let stack = Stack::new(&layers, precision).expect("all parts fit");
+            let out = stack.forward(&states, &lengths).expect("it computes");
+            out.flatten_all().and_then(|t| t.to_vec1()).expect("numbers")
+        };
+        let (cosine, most) = apart(&of(Precision::Sixteen), &of(Precision::Single));
+        assert!(cosine > 0.9999, "{dims} {inner} {heads}: {cosine}, {most}");
     }
 }
 

@@ -19,7 +19,7 @@ use crate::terms::{Channel, Side};
 const MARK: char = '\u{1f}';
 
 /// Changes whenever the way from pair to logits changes, so that kept logits of an older way are not used.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// Where and by whom a passage was said, as the model reads it.
 pub fn scene(channel: Channel, side: Side) -> String {
