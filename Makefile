@@ -5,6 +5,8 @@
 #   make lint    formatting and lints, warnings as errors
 #   make learn   train the judge of the handoff pack again from fixtures/evidence: an hour and a half
 #   make bench   benchmarks, for people: no gate hangs on their seconds
+#   make bench-whole KEEP=FILE   whole runs over 10, 100 and 1,000 made-up deals: a quarter of an hour and more (docs/speed.md)
+#   make curves KEEP=FILE   the pictures of docs/speed.md from what bench-whole kept
 #   make bench-retrieval DATA=FOLDER   how often search finds what people marked, in public sets (docs/retrieval.md)
 #   make ci      what a change must pass
 
@@ -66,6 +68,15 @@ compare: release
 bench: model
 	cargo bench --locked
 
+# What bench-whole writes and curves reads.
+KEEP = benches/runs/2026-11-27-two-cores.json
+
+bench-whole: model release
+	$(PYTHON) benches/whole.py $(DOSSIER) --deals 10,100,1000 --keep $(KEEP)
+
+curves:
+	$(PYTHON) benches/curves.py $(KEEP) docs/speed
+
 # The folder with the public sets; they are not part of the repository.
 DATA =
 
@@ -83,4 +94,4 @@ learn: model release
 ci:
 	.ci/run
 
-.PHONY: help model release demo test lint mutants compare bench bench-retrieval learn ci
+.PHONY: help model release demo test lint mutants compare bench bench-whole curves bench-retrieval learn ci

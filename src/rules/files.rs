@@ -35,19 +35,25 @@ pub fn find(root: &Path, faults: &mut Vec<Diagnostic>) -> Found {
     let (mut sources, mut hash) = (Vec::new(), blake3::Hasher::new());
     for within in paths {
         let path = shown(root, &within);
-        let bytes = match fs::read(root.join(&within)) {
-            Ok(bytes) => bytes,
+        let yaml = within.ends_with(".yaml") || within.ends_with(".yml");
+        let is_weights = within.starts_with("model/");
+        hash.update(&(within.len() as u64).to_le_bytes()).update(within.as_bytes());
+        // Weights are many megabytes, and nothing else here looks at them.
+        let read =
+            if is_weights { hash_file(&root.join(&within)).map(Err) } else { fs::read(root.join(&within)).map(Ok) };
+        let bytes = match read {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(sum)) => {
+                hash.update(sum.as_bytes());
+                continue;
+            }
             Err(error) => {
                 faults.push(Diagnostic::new("D001", &path, format!("this file cannot be read: {error}")));
                 continue;
             }
         };
-        for part in [within.as_bytes(), &bytes] {
-            hash.update(&(part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        let yaml = within.ends_with(".yaml") || within.ends_with(".yml");
-        if !yaml || within.starts_with("model/") {
+        hash.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+        if !yaml {
             continue;
         }
         if !is_read(&within) {
@@ -67,6 +73,11 @@ pub fn find(root: &Path, faults: &mut Vec<Diagnostic>) -> Found {
         }
     }
     Found { sources, fingerprint: hash.finalize().to_hex().to_string() }
+}
+
+/// BLAKE3 of a file, read piece by piece.
+fn hash_file(path: &Path) -> std::io::Result<blake3::Hash> {
+    Ok(blake3::Hasher::new().update_reader(fs::File::open(path)?)?.finalize())
 }
 
 /// Names that the pack's judge was trained on, from its record; `None` without one. Whether the record can be used is said by

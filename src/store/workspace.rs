@@ -82,7 +82,8 @@ impl Workspace {
         let lock = Lock::take(path)?;
         files::make_private(path)?;
         files::sweep(path)?;
-        for folder in ["documents", "vectors", "briefs", "deals"] {
+        // The other folders are cleared of what is not listed by whoever lists them anew.
+        for folder in ["vectors", "briefs"] {
             files::sweep(&path.join(folder))?;
         }
         let head = if fresh { Head { version: VERSION, ..Head::default() } } else { read_head(path)? };

@@ -108,15 +108,16 @@ impl Record {
 /// # Errors
 /// [`HeadsError`] when a file cannot be read or the two do not belong together.
 pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
-    let (record, bytes) = read(folder)?;
+    let record = read(folder)?;
     let path = folder.join(WEIGHTS);
+    let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let tensors =
         candle_core::safetensors::load_buffer(&bytes, &Device::Cpu).map_err(|e| unreadable(&path, e.to_string()))?;
     let network = Network::new(&record.sizes(), |name| {
         tensors.get(name).cloned().ok_or_else(|| candle_core::Error::msg(format!("no tensor {name}")))
     })
     .map_err(|e| unreadable(&path, e.to_string()))?;
-    Ok((record, network, hash(&bytes)))
+    Ok((record, network, blake3::hash(&bytes).to_hex().to_string()))
 }
 
 /// Reads the record of a pack's `model/` folder, and by what hash its weights are known; the network is made of them when the first
@@ -126,17 +127,21 @@ pub fn load(folder: &Path) -> Result<(Record, Network, String), HeadsError> {
 /// [`HeadsError`] when a file cannot be read, the record says what cannot be, or the network was trained over another model than
 /// the one in `model`.
 pub fn reader(folder: &Path, model: &ModelFolder) -> Result<(Record, Reader), HeadsError> {
-    let (record, bytes) = read(folder)?;
+    let record = read(folder)?;
     let here = model.fingerprint();
     if record.trunk != here {
         return Err(HeadsError::Model { trained: record.trunk, here });
     }
-    let reader = Reader::new(folder, record.outputs.len(), &hash(&bytes), model.clone());
+    let path = folder.join(WEIGHTS);
+    // Read piece by piece: a command that finds every passage in its workspace needs no more of them.
+    let hash = std::fs::File::open(&path).and_then(|file| Ok(blake3::Hasher::new().update_reader(file)?.finalize()));
+    let hash = hash.map_err(|e| unreadable(&path, e.to_string()))?;
+    let reader = Reader::new(folder, record.outputs.len(), &hash.to_hex(), model.clone());
     Ok((record, reader))
 }
 
-/// A record that can be, and the bytes of the weights.
-fn read(folder: &Path) -> Result<(Record, Vec<u8>), HeadsError> {
+/// A record that can be.
+fn read(folder: &Path) -> Result<Record, HeadsError> {
     let path = folder.join(RECORD);
     let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
     let record: Record = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, e.to_string()))?;
@@ -148,12 +153,7 @@ fn read(folder: &Path) -> Result<(Record, Vec<u8>), HeadsError> {
     if sizes.iter().any(|n| !(1..=MOST).contains(n)) || !record.dims.is_multiple_of(record.heads) {
         return Err(HeadsError::Shape { path: path.display().to_string() });
     }
-    let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, e.to_string()))?;
-    Ok((record, bytes))
-}
-
-fn hash(weights: &[u8]) -> String {
-    blake3::hash(weights).to_hex().to_string()
+    Ok(record)
 }
 
 fn unreadable(path: &Path, why: String) -> HeadsError {
