@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""whole.py BINARY --deals 10,100,1000 [--keep FILE.json] [--work DIR] [--rounds N]
+"""whole.py BINARY --deals 10,100,1000 [--keep FILE.json] [--work DIR]
 
 Whole processes over made-up deals (made_up.py): a first run, the same run again, and what a person waits for afterwards: a brief, an
 explanation, a search, the list of deals. Prints a line each and keeps all with machine and commit in FILE.json, from which

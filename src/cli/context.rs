@@ -147,7 +147,7 @@ impl Context {
     /// As [`Self::corpus`].
     pub fn deals(&self, workspace: &Workspace) -> Result<Vec<Deal>, Failure> {
         let listed = match parts::list(workspace, &self.corrections(workspace)?)? {
-            Some(listed) => listed,
+            Some(kept) => kept.deals,
             None => self.corpus(workspace)?.0.listed(),
         };
         Ok(listed.into_iter().map(|l| l.deal).collect())
@@ -159,9 +159,9 @@ impl Context {
     /// # Errors
     /// As [`Self::corpus`], and when the deal is not known or several are called so.
     pub fn part(&self, workspace: &Workspace, wanted: &str) -> Result<(Corpus, Vec<Problem>), Failure> {
-        if let Some(deals) = parts::list(workspace, &self.corrections(workspace)?)? {
-            let id = &find_deal(deals.iter().map(|l| &l.deal), wanted)?.id;
-            if let Some(part) = parts::part(workspace, id)? {
+        if let Some(kept) = parts::list(workspace, &self.corrections(workspace)?)? {
+            let id = &find_deal(kept.deals.iter().map(|l| &l.deal), wanted)?.id;
+            if let Some(part) = parts::part(workspace, &kept.corpus, id)? {
                 return Ok((part, workspace.get(PROBLEMS)?.unwrap_or_default()));
             }
         }

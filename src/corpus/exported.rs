@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Corpus, gaps};
+use super::{Corpus, Person, gaps};
 use crate::ingest::Document;
 use crate::terms::{Channel, Side};
 
@@ -15,6 +15,8 @@ pub struct Exported {
     mails: BTreeSet<String>,
     /// Names of the chat channels that are among the exports.
     channels: BTreeSet<String>,
+    /// Files that documents stand in; of a part, those that titles of its people stand in.
+    files: BTreeSet<String>,
     /// Folder and name of chat channels in which somebody of a customer writes.
     shared: BTreeSet<(String, String)>,
 }
@@ -30,18 +32,22 @@ impl Exported {
         Self {
             mails: ids.filter(|id| answered.contains(id)).map(str::to_owned).collect(),
             channels: corpus.documents.iter().map(|d| d.refs.slack_channel.clone()).filter(|c| !c.is_empty()).collect(),
+            files: corpus.documents.iter().map(|d| file(&d.source).to_owned()).collect(),
             shared: shared.collect(),
         }
     }
 
-    /// What of it these documents speak of.
-    pub fn spoken_of(&self, documents: &[Document]) -> Self {
+    /// What of it these documents speak of, and what the titles of these people stand in.
+    pub fn spoken_of(&self, documents: &[Document], people: &[Person]) -> Self {
         let mails: BTreeSet<&str> = documents.iter().filter_map(answers).collect();
         let channels = gaps::spoken(documents.iter());
+        let titles: BTreeSet<&str> =
+            people.iter().filter_map(|p| p.title_source.as_ref()).map(|t| file(&t.source)).collect();
         let own: BTreeSet<(String, String)> = documents.iter().filter_map(key).collect();
         Self {
             mails: self.mails.iter().filter(|id| mails.contains(id.as_str())).cloned().collect(),
             channels: self.channels.iter().filter(|c| channels.contains(c.as_str())).cloned().collect(),
+            files: self.files.iter().filter(|f| titles.contains(f.as_str())).cloned().collect(),
             shared: self.shared.intersection(&own).cloned().collect(),
         }
     }
@@ -54,10 +60,20 @@ impl Exported {
         self.channels.contains(name)
     }
 
+    /// Whether a document of some deal, or of none, stands in the file of a source.
+    pub fn has_document_in(&self, source: &str) -> bool {
+        self.files.contains(file(source))
+    }
+
     /// Whether somebody of a customer writes in the chat channel that a document is of.
     pub fn is_shared(&self, document: &Document) -> bool {
         key(document).is_some_and(|key| self.shared.contains(&key))
     }
+}
+
+/// The file of a source; what comes after `#` tells its documents apart.
+fn file(source: &str) -> &str {
+    source.split('#').next().unwrap_or_default()
 }
 
 /// The mail that a document answers: the first one named, the others are its forebears.

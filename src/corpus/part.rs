@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Corpus, Deal, Quarantined};
+use super::{Corpus, Deal, Person, Quarantined};
 use crate::ingest::Document;
 
 /// A deal as a list of deals shows it: enough to find it and to say whether it is to be briefed.
@@ -65,16 +65,17 @@ impl Corpus {
         own.people.iter_mut().for_each(|p| *p = person_at(*p));
         own.roles.iter_mut().for_each(|r| r.person = person_at(r.person));
         own.routes.iter_mut().for_each(|r| r.doc = doc_at(r.doc));
+        let persons: Vec<Person> = people.iter().map(|p| self.people[*p].clone()).collect();
         let documents: Vec<Document> = docs.iter().map(document).collect();
         Self {
             cast: docs.iter().map(cast).collect(),
-            people: people.iter().map(|p| self.people[*p].clone()).collect(),
             deals: vec![own],
             quarantine: held.into_iter().map(|q| Quarantined { doc: doc_at(q.doc), ..q.clone() }).collect(),
             vendor: self.vendor.clone(),
             inferred: Vec::new(),
-            exported: self.exported.spoken_of(&documents),
+            exported: self.exported.spoken_of(&documents, &persons),
             documents,
+            people: persons,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Corpus, Listed};
+use super::CORPUS;
+use crate::config::Config;
+use crate::corpus::{Corpus, DealPer, Listed};
 use crate::correct::{self, Entry};
 use crate::store::{StoreError, Workspace};
 use crate::terms::file_name;
@@ -10,45 +12,65 @@ use crate::terms::file_name;
 /// Name under which the list of deals is kept.
 const DEALS: &str = "deals.json";
 
+/// The deals of the last run, in order, and what it read them with.
 #[derive(Serialize, Deserialize)]
-struct Deals {
-    /// [`correct::moved`] when the parts were made: entries that move documents or join people are in them.
+pub struct Deals {
+    pub deals: Vec<Listed>,
+    pub config: Config,
+    pub per: DealPer,
+    /// Names the corpus that the parts were cut from.
+    pub corpus: String,
+    /// [`correct::moved`] at that time: entries that move documents or join people are in the parts.
     moved: String,
-    deals: Vec<Listed>,
 }
 
-/// Keeps every deal's part of a corpus, which is corrected by `entries` already, and gives the list of them.
+/// One deal, with the corpus that it was cut from.
+#[derive(Serialize, Deserialize)]
+struct Part {
+    of: String,
+    corpus: Corpus,
+}
+
+/// Keeps every deal's part of the corpus that was put into the workspace, corrected by `entries`, and gives the list of them.
 ///
 /// # Errors
 /// [`StoreError`] when they cannot be written.
-pub fn keep(workspace: &Workspace, corpus: &Corpus, entries: &[Entry]) -> Result<Vec<Listed>, StoreError> {
+pub fn keep(
+    workspace: &Workspace,
+    corpus: &Corpus,
+    entries: &[Entry],
+    config: Config,
+    per: DealPer,
+) -> Result<Deals, StoreError> {
+    let of = workspace.sum_of(CORPUS)?.unwrap_or_default();
     for deal in &corpus.deals {
-        workspace.put_again(&name(&deal.id), &corpus.part(deal))?;
+        workspace.put_again(&name(&deal.id), &Part { of: of.clone(), corpus: corpus.part(deal) })?;
     }
     let current = corpus.deals.iter().map(|d| name(&d.id)).collect();
     workspace.keep_only("deals", &current)?;
-    let deals = Deals { moved: correct::moved(entries), deals: corpus.listed() };
+    let deals = Deals { moved: correct::moved(entries), deals: corpus.listed(), corpus: of, config, per };
     workspace.put(DEALS, &deals)?;
-    Ok(deals.deals)
+    Ok(deals)
 }
 
-/// The deals of the last run, in order; `None` where there was none, or where a person has since moved a document or joined two
-/// people, so that the parts no longer hold.
+/// The deals of the last run; `None` where there was none or it did not get so far, or where a person has since moved a document
+/// or joined two people, so that the parts no longer hold.
 ///
 /// # Errors
 /// [`StoreError::Io`] when the list is there and cannot be read.
-pub fn list(workspace: &Workspace, entries: &[Entry]) -> Result<Option<Vec<Listed>>, StoreError> {
-    let kept: Option<Deals> = workspace.get(DEALS)?;
-    Ok(kept.filter(|kept| kept.moved == correct::moved(entries)).map(|kept| kept.deals))
+pub fn list(workspace: &Workspace, entries: &[Entry]) -> Result<Option<Deals>, StoreError> {
+    let (kept, corpus): (Option<Deals>, _) = (workspace.get(DEALS)?, workspace.sum_of(CORPUS)?.unwrap_or_default());
+    Ok(kept.filter(|kept| kept.corpus == corpus && kept.moved == correct::moved(entries)))
 }
 
-/// The part of a deal that is on the list; `None` when it no longer holds.
+/// The part of a deal that is on the list, cut from the corpus `of` that name; `None` when it no longer holds.
 ///
 /// # Errors
 /// [`StoreError::Io`] when it is there and cannot be read.
-pub fn part(workspace: &Workspace, deal: &str) -> Result<Option<Corpus>, StoreError> {
-    let part: Option<Corpus> = workspace.get(&name(deal))?;
-    Ok(part.filter(|part| part.deals.len() == 1))
+pub fn part(workspace: &Workspace, of: &str, deal: &str) -> Result<Option<Corpus>, StoreError> {
+    let part: Option<Part> = workspace.get(&name(deal))?;
+    let is_it = |part: &Part| part.of == of && matches!(&part.corpus.deals[..], [only] if only.id == deal);
+    Ok(part.filter(is_it).map(|part| part.corpus))
 }
 
 fn name(deal: &str) -> String {

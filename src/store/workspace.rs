@@ -23,6 +23,7 @@ const INDEX: &str = "index";
 const NEW_INDEX: &str = ".tmp-index";
 const MODEL: &str = "model.json";
 const SHARDS: &str = "shards";
+const GONE: &str = ".tmp-shards";
 
 /// What a workspace is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +123,8 @@ impl Workspace {
     /// [`StoreError::Io`] when they cannot be listed.
     pub fn shards(&self) -> Result<Vec<PathBuf>, StoreError> {
         let folder = self.path.join(SHARDS);
-        Ok(files::names(&folder)?.into_iter().map(|name| folder.join(name)).collect())
+        let all = files::names(&folder)?.into_iter().map(|name| folder.join(name));
+        Ok(all.filter(|shard| shard.join(HEAD).is_file()).collect())
     }
 
     /// Removes what the shards of this workspace kept.
@@ -130,7 +132,15 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it cannot be removed, [`StoreError::ReadOnly`].
     pub fn remove_shards(&self) -> Result<(), StoreError> {
-        files::remove(&self.to_write(SHARDS)?)
+        let (shards, gone) = (self.to_write(SHARDS)?, self.path.join(GONE));
+        if !shards.exists() {
+            return Ok(());
+        }
+        // All at once: half of the shards would ask for the other half. What a kill leaves is swept at the next start.
+        files::remove(&gone)?;
+        let renamed = std::fs::rename(&shards, &gone).and_then(|()| files::sync_dir(&self.path));
+        renamed.map_err(|e| StoreError::io(&shards, "put this folder away", e))?;
+        files::remove(&gone)
     }
 
     /// The workspace that this one is a shard of.

@@ -58,6 +58,11 @@ fn shards_put_together_are_a_run_without_them() {
     copy(Path::new(&path("many")), Path::new(&path("copy")));
     done(&["run", "--shard", "2/2", "--workspace", &path("copy"), "--out", &path("second"), "--jobs", "1"]);
     std::fs::remove_dir_all(path("copy/shards/1-of-2")).expect("it is there");
+    // What is corrected after a shard is not in its briefs.
+    done(&["correct", DAIRY, "champion", "--answer", "Nobody yet", "--by", "Bo", "--workspace", &path("many")]);
+    let (code, _, err) = call(&["merge", &path("copy"), "--workspace", &path("many"), "--out", &path("merged")]);
+    assert!(code == 2 && err.contains("something was corrected"), "{err}");
+    std::fs::remove_file(path("many/corrections.json")).expect("it is there");
     done(&["merge", &path("copy"), "--workspace", &path("many"), "--out", &path("merged")]);
     assert_eq!(files(Path::new(&path("merged"))), files(Path::new(&path("briefs"))));
     assert!(!folder.path().join("many/shards").exists());

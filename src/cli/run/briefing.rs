@@ -39,6 +39,8 @@ pub struct Briefing<'a> {
     pub model: &'a ModelFolder,
     /// Where the parts of the corpus are; the same as `workspace` but for a shard.
     pub parts: &'a Workspace,
+    /// Names the corpus that they were cut from.
+    pub corpus: &'a str,
     pub workspace: &'a Workspace,
     pub problems: &'a [Problem],
     pub options: TakeOptions,
@@ -99,7 +101,7 @@ impl Briefing<'_> {
     }
 
     fn part(&self, listed: &Listed) -> Result<Corpus, Failure> {
-        parts::part(self.parts, &listed.deal.id)?.ok_or_else(|| {
+        parts::part(self.parts, self.corpus, &listed.deal.id)?.ok_or_else(|| {
             let (deal, path) = (&listed.deal.id, self.parts.path().display());
             Failure::Other(format!(
                 "what {path} keeps of the deal {deal} no longer holds; run `dossier run EXPORTS` again"

@@ -127,21 +127,22 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
     let corrections = context.corrections(&workspace)?;
     let corpus = correct::corrected(ingested.corpus, &corrections);
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
-    let deals = parts::keep(&workspace, &corpus, &corrections)?;
+    let kept = parts::keep(&workspace, &corpus, &corrections, config.clone(), per)?;
     progress.done();
     let (problems, units, read) = (ingested.problems, ingested.units, ingested.read);
     let (documents, left) = (corpus.documents.len(), corpus.left().len());
-    let read = Read { problems, units, read, documents, left, deals: deals.len() };
+    let read = Read { problems, units, read, documents, left, deals: kept.deals.len() };
     // From here on deals are read one after another.
     drop(corpus);
-    let selection = selection(args);
+    let selection = selection(args.stage, per);
     let wanted = |l: &Listed| !args.no_briefs && selection.takes(&l.deal, &pack);
-    let deals: Vec<Listed> = deals.into_iter().filter(wanted).collect();
+    let deals: Vec<Listed> = kept.deals.into_iter().filter(wanted).collect();
     let briefing = Briefing {
         context,
         pack: &pack,
         model: &model,
         parts: &workspace,
+        corpus: &kept.corpus,
         workspace: &workspace,
         problems: &read.problems,
         options: take_options(&config),
@@ -159,10 +160,10 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
 }
 
 /// Which deals are briefed: without a CRM nothing says which were won.
-fn selection(args: &RunArgs) -> Selection {
-    match (args.stage, args.deal_per) {
+fn selection(stage: Stage, per: DealPer) -> Selection {
+    match (stage, per) {
         (Stage::Late, _) => Selection::Late,
-        (Stage::All, _) | (_, Per::File | Per::Folder) => Selection::All,
+        (Stage::All, _) | (_, DealPer::File | DealPer::Folder) => Selection::All,
         (Stage::Won, _) => Selection::Won,
     }
 }

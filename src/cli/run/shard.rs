@@ -5,18 +5,21 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::briefing::{self, Briefed, Briefing};
-use super::{RunArgs, selection};
+use super::{RunArgs, checks, selection};
 use crate::brief::Brief;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context, Failure};
 use crate::corpus::Listed;
-use crate::engine::{PROBLEMS, parts, take_options};
+use crate::correct::Entry;
+use crate::embed::MiniLm;
+use crate::engine::parts::{self, Deals};
+use crate::engine::{PROBLEMS, take_options};
 use crate::render::index_page;
 use crate::store::Workspace;
 
@@ -64,7 +67,8 @@ const DONE: &str = "shard.json";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Done {
     shard: Shard,
-    settings: Settings,
+    /// `None` while it is at work.
+    settings: Option<Settings>,
 }
 
 /// What briefs depend on besides the deals.
@@ -75,43 +79,62 @@ struct Settings {
     pack: String,
     model: String,
     as_of: String,
+    /// The corpus that the deals were cut from, and what people said of briefs.
+    corpus: String,
+    corrections: String,
+    program: String,
 }
 
-/// The deals of a workspace that these arguments ask for.
-fn wanted(
-    args: &RunArgs,
-    context: &Context,
-    from: &Workspace,
-    pack: &crate::rules::pack::Pack,
-) -> Result<Vec<Listed>, Failure> {
-    let path = from.path().display();
-    let listed = parts::list(from, &context.corrections(from)?)?.ok_or_else(|| {
+impl Settings {
+    /// Whether the workspace is still as it was for the shards.
+    fn hold(&self, corpus: &str, corrections: &[Entry]) -> bool {
+        self.corpus == corpus && self.corrections == named(corrections)
+    }
+}
+
+/// Names what people said of briefs.
+fn named(corrections: &[Entry]) -> String {
+    blake3::hash(format!("{corrections:?}").as_bytes()).to_hex().to_string()
+}
+
+/// What the last run kept of its deals.
+fn kept(workspace: &Workspace, corrections: &[Entry]) -> Result<Deals, Failure> {
+    let path = workspace.path().display();
+    parts::list(workspace, corrections)?.ok_or_else(|| {
         Failure::Other(format!(
             "{path} has no list of deals, or one from before a correction that moves documents; run `dossier run EXPORTS --no-briefs`"
         ))
-    })?;
-    let selection = selection(args);
-    Ok(listed.into_iter().filter(|l| selection.takes(&l.deal, pack)).collect())
+    })
+}
+
+/// Where exports are at hand, briefs are not written among them.
+fn outside(out: &Path, workspace: &Workspace) -> Result<(), Failure> {
+    let exports = workspace.exports().filter(|e| e.exists());
+    exports.map_or(Ok(()), |exports| checks::outside(out, &exports, "--out"))
 }
 
 pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let from = context.workspace()?;
-    let pack = context.pack()?;
-    let deals = wanted(args, context, &from, &pack)?;
+    outside(&args.out, &from)?;
+    let (pack, corrections) = (context.pack()?, context.corrections(&from)?);
+    let kept = kept(&from, &corrections)?;
+    let selection = selection(args.stage, kept.per);
+    let deals: Vec<Listed> = kept.deals.into_iter().filter(|l| selection.takes(&l.deal, &pack)).collect();
     let workspace = context.workspace()?.shard(&shard.folder())?;
+    // What an earlier start of it ended with holds no longer.
+    workspace.put(DONE, &Done { shard, settings: None })?;
     let model = context.model(Some(&workspace))?;
-    let config = from.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
     let problems: Vec<_> = from.get(PROBLEMS)?.unwrap_or_default();
-    let corrections = context.corrections(&from)?;
     let own: Vec<Listed> = shard.takes(&deals).cloned().collect();
     let briefing = Briefing {
         context,
         pack: &pack,
         model: &model,
         parts: &from,
+        corpus: &kept.corpus,
         workspace: &workspace,
         problems: &problems,
-        options: take_options(&config),
+        options: take_options(&kept.config),
         as_of: context::as_of(args.as_of)?,
         corrections: &corrections,
     };
@@ -120,11 +143,14 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
     let settings = Settings {
         deals: deals.into_iter().map(|l| l.deal.id).collect(),
         pack: pack.fingerprint.clone(),
-        model: crate::embed::MiniLm::fingerprint_of(&model),
+        model: MiniLm::fingerprint_of(&model),
         as_of: args.as_of.map(|d| d.to_string()).unwrap_or_default(),
+        corrections: named(&corrections),
+        corpus: kept.corpus,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let all = settings.deals.len();
-    workspace.put(DONE, &Done { shard, settings })?;
+    workspace.put(DONE, &Done { shard, settings: Some(settings) })?;
     if context.global.json {
         let deals: Vec<_> = briefed.iter().map(|b| serde_json::json!({ "deal": b.deal, "score": b.score })).collect();
         serde_json::to_writer_pretty(
@@ -132,6 +158,8 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
             &serde_json::json!({ "shard": shard, "of_deals": all, "deals": deals }),
         )?;
         writeln!(out)?;
+    } else if all == 0 {
+        writeln!(out, "No deal to brief: none is of the stage that was asked for (try --stage all).")?;
     } else {
         let (done, path) = (briefed.len(), workspace.path().display());
         writeln!(
@@ -160,14 +188,27 @@ pub struct MergeArgs {
 pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let found = context.workspace()?;
     let workspace = Workspace::create_or_open(found.path())?;
+    outside(&args.out, &workspace)?;
+    let corrections = context.corrections(&workspace)?;
+    let kept = kept(&workspace, &corrections)?;
     let mut shards: BTreeMap<Shard, (Settings, Workspace)> = BTreeMap::new();
     for folder in folders(&workspace, &args.others)? {
-        let shard = Workspace::open_existing(&folder)?;
+        // Opened for writing, so that none is at work while it is merged and removed.
+        let shard = Workspace::create_or_open(&folder)?;
         let done: Option<Done> = shard.get(DONE)?;
-        let Some(Done { shard: number, settings }) = done else {
+        let Some(Done { shard: number, settings: Some(settings) }) = done else {
             let path = folder.display();
-            return Err(Failure::Usage(format!("{path}: its shard has not ended; run it again, what it did is kept")));
+            return Err(Failure::Usage(format!(
+                "{path}: this shard has not ended; run it again, what it did is kept, or remove the folder if it is of other shards"
+            )));
         };
+        if !settings.hold(&kept.corpus, &corrections) {
+            let path = folder.display();
+            return Err(Failure::Usage(format!(
+                "{path}: since this shard was briefed the exports were read anew or something was corrected; run it again, what it \
+                 did is kept"
+            )));
+        }
         shards.insert(number, (settings, shard));
     }
     let pack = context.pack()?;

@@ -1,6 +1,7 @@
 //! Made-up companies: look-alike accounts, two opportunities of one account, one person in many systems.
 
 mod deals;
+mod parts;
 mod people;
 mod routing;
 

@@ -112,7 +112,7 @@ fn belongs(case: &Case<'_>, source: &str) -> bool {
     let file = |source: &str| source.split('#').next().unwrap_or_default().to_owned();
     let documents = &case.gatherer.corpus.documents;
     let own = case.deal.routes.iter().any(|r| file(&documents[r.doc].source) == file(source));
-    own || !documents.iter().any(|d| file(&d.source) == file(source))
+    own || !case.gatherer.corpus.exported.has_document_in(source)
 }
 
 /// `Name, title: words`, with what is known.

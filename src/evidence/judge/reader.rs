@@ -51,7 +51,11 @@ pub struct Reader {
 /// Where network and trunk come from.
 enum Source {
     /// The folder of the network's weights, and the embedding model whose lower layers are the trunk.
-    Folders(PathBuf, ModelFolder),
+    Folders {
+        network: PathBuf,
+        hash: String,
+        model: ModelFolder,
+    },
     There(Network, Arc<dyn Trunk>),
 }
 
@@ -71,7 +75,8 @@ impl Reader {
     /// when they are first needed.
     pub fn new(folder: &Path, outputs: usize, weights: &str, model: ModelFolder) -> Self {
         let fingerprint = fingerprint(&model.fingerprint(), weights);
-        Self { outputs, fingerprint, ready: OnceLock::new(), source: Source::Folders(folder.to_owned(), model) }
+        let source = Source::Folders { network: folder.to_owned(), hash: weights.to_owned(), model };
+        Self { outputs, fingerprint, ready: OnceLock::new(), source }
     }
 
     /// A reader over a network and a trunk that are there already.
@@ -87,8 +92,13 @@ impl Reader {
         let precision = Precision::best();
         let pack = |network: &Network| Packed::new(network, precision).map_err(|e| EmbedError::Compute(e.to_string()));
         let ready = match &self.source {
-            Source::Folders(folder, model) => {
-                let (_, network, _) = heads::load(folder).map_err(|e| EmbedError::Judge(e.to_string()))?;
+            Source::Folders { network, hash, model } => {
+                let (_, network, found) = heads::load(network).map_err(|e| EmbedError::Judge(e.to_string()))?;
+                if found != *hash {
+                    return Err(EmbedError::Judge(
+                        "the judge's weights changed while they were in use; run again".into(),
+                    ));
+                }
                 let trunk = BertTrunk::load(model, network.upper.len(), precision)?;
                 Ready { trunk: Arc::new(trunk), network: pack(&network)? }
             }

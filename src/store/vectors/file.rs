@@ -81,19 +81,19 @@ impl VectorFile {
             }
         }
         if file.is_none() && writable {
+            files::remove(&out.table_path())?;
             files::write(&out.path, &head(dims))?;
             file = Some(File::open(&out.path).map_err(|e| out.fail("read this file", e))?);
         }
         let Some(file) = file else { return Ok(out) };
         let size = file.metadata().map_err(|e| out.fail("read this file", e))?.len() as usize - HEAD;
         out.records = (size / out.record()) as u32;
-        if !size.is_multiple_of(out.record()) {
+        // A reader may see a record that another process is about to append.
+        if !size.is_multiple_of(out.record()) && writable {
             out.damaged();
-            if writable {
-                let whole = (HEAD + out.records as usize * out.record()) as u64;
-                let cut = files::append(&out.path)?.set_len(whole);
-                cut.map_err(|e| out.fail("cut what was torn off this file", e))?;
-            }
+            let whole = (HEAD + out.records as usize * out.record()) as u64;
+            let cut = files::append(&out.path)?.set_len(whole);
+            cut.map_err(|e| out.fail("cut what was torn off this file", e))?;
         }
         out.file = Some(file);
         out.table = table::read(&out.table_path(), out.records)?.unwrap_or_default();

@@ -90,6 +90,15 @@ impl Workspace {
         for name in files::names(&other.path().join(VECTORS))? {
             let Some(fingerprint) = name.strip_suffix(".bin") else { continue };
             let Some(dims) = file::dims(&other.path().join(VECTORS).join(&name))? else { continue };
+            let own = self.path().join(VECTORS).join(&name);
+            // A damaged head must not cost what is whole here.
+            if own.exists() && file::dims(&own)? != Some(dims) {
+                self.note(format!(
+                    "{}: was damaged; its vectors are made again",
+                    other.path().join(VECTORS).join(&name).display()
+                ));
+                continue;
+            }
             let (own, others) = (self.vector_file(fingerprint, dims)?, other.vector_file(fingerprint, dims)?);
             let mut own = own.lock().unwrap_or_else(PoisonError::into_inner);
             let mut others = others.lock().unwrap_or_else(PoisonError::into_inner);
