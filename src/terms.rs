@@ -115,3 +115,8 @@ pub fn file_name(id: &str) -> String {
     let name = if name.is_empty() { "deal" } else { name };
     format!("{name}-{}", &blake3::hash(id.as_bytes()).to_hex()[..8])
 }
+
+/// The file of a source such as `email/a.eml#message`.
+pub fn file_of(source: &str) -> &str {
+    source.split('#').next().unwrap_or_default()
+}

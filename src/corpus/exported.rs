@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Corpus, Person, gaps};
 use crate::ingest::Document;
-use crate::terms::{Channel, Side};
+use crate::terms::{Channel, Side, file_of};
 
 /// A single deal's documents cannot tell these; they are gathered once, when all documents are at hand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl Exported {
         Self {
             mails: ids.filter(|id| answered.contains(id)).map(str::to_owned).collect(),
             channels: corpus.documents.iter().map(|d| d.refs.slack_channel.clone()).filter(|c| !c.is_empty()).collect(),
-            files: corpus.documents.iter().map(|d| file(&d.source).to_owned()).collect(),
+            files: corpus.documents.iter().map(|d| file_of(&d.source).to_owned()).collect(),
             shared: shared.collect(),
         }
     }
@@ -42,7 +42,7 @@ impl Exported {
         let mails: BTreeSet<&str> = documents.iter().filter_map(answers).collect();
         let channels = gaps::spoken(documents.iter());
         let titles: BTreeSet<&str> =
-            people.iter().filter_map(|p| p.title_source.as_ref()).map(|t| file(&t.source)).collect();
+            people.iter().filter_map(|p| p.title_source.as_ref()).map(|t| file_of(&t.source)).collect();
         let own: BTreeSet<(String, String)> = documents.iter().filter_map(key).collect();
         Self {
             mails: self.mails.iter().filter(|id| mails.contains(id.as_str())).cloned().collect(),
@@ -62,18 +62,13 @@ impl Exported {
 
     /// Whether a document of some deal, or of none, stands in the file of a source.
     pub fn has_document_in(&self, source: &str) -> bool {
-        self.files.contains(file(source))
+        self.files.contains(file_of(source))
     }
 
     /// Whether somebody of a customer writes in the chat channel that a document is of.
     pub fn is_shared(&self, document: &Document) -> bool {
         key(document).is_some_and(|key| self.shared.contains(&key))
     }
-}
-
-/// The file of a source; what comes after `#` tells its documents apart.
-fn file(source: &str) -> &str {
-    source.split('#').next().unwrap_or_default()
 }
 
 /// The mail that a document answers: the first one named, the others are its forebears.

@@ -9,6 +9,7 @@ use crate::corpus::Corpus;
 use crate::eval::{self, GoldField, GoldSet, GoldValue};
 use crate::evidence::{FieldTrace, WitnessAt};
 use crate::rules::pack::Pack;
+use crate::terms::file_of;
 
 /// The step at which a labelled value was lost, in the order of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -83,18 +84,17 @@ fn lacking<'a>(wanted: &'a GoldField, met: &'a [usize]) -> impl Iterator<Item = 
 
 fn of(value: &GoldValue, made: &Chosen<'_>, corpus: &Corpus, trace: &FieldTrace) -> (Loss, String) {
     let passages = &made.evidence.passages;
-    let cited: Vec<&str> = value.evidence.iter().map(|e| eval::file_of(&e.source)).collect();
-    let is_cited = |doc: usize| cited.contains(&eval::file_of(&corpus.documents[doc].source));
+    let cited: Vec<&str> = value.evidence.iter().map(|e| file_of(&e.source)).collect();
+    let is_cited = |doc: usize| cited.contains(&file_of(&corpus.documents[doc].source));
     // Cells of CRM tables are no documents; what they say reached the deal if any of its facts stands in the file.
-    let facts = made.deal.facts.iter().any(|f| cited.contains(&eval::file_of(&f.source)));
+    let facts = made.deal.facts.iter().any(|f| cited.contains(&file_of(&f.source)));
     if !passages.documents.iter().any(|d| is_cited(*d)) && !facts {
         return (Loss::NotRouted, String::new());
     }
     let holds = |p: usize| {
         let passage = &passages.passages[p];
-        let source = eval::file_of(&corpus.documents[passage.doc].source);
-        (value.evidence.iter())
-            .any(|e| eval::file_of(&e.source) == source && eval::overlap(&passage.text, &e.quote) >= HOLDS)
+        let source = file_of(&corpus.documents[passage.doc].source);
+        (value.evidence.iter()).any(|e| file_of(&e.source) == source && eval::overlap(&passage.text, &e.quote) >= HOLDS)
     };
     let holding: Vec<usize> = (0..passages.passages.len()).filter(|p| holds(*p)).collect();
     let candidates: Vec<_> = trace.candidates.iter().filter(|c| holding.contains(&c.passage)).collect();

@@ -11,4 +11,4 @@ mod text;
 pub use gold::{GoldError, GoldField, GoldSet, GoldValue, read};
 pub use reliability::{Bin, reliability};
 pub use score::{FieldFigures, Figures, Scored, met, score, wanted};
-pub use text::{file_of, overlap};
+pub use text::overlap;

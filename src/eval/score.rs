@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::gold::{GoldField, GoldSet, GoldStatus};
 use super::reliability::{Bin, reliability};
-use super::text::{Shown, file_of, head, overlap, shown_text};
+use super::text::{Shown, head, overlap, shown_text};
 use crate::brief::{Brief, FieldBrief, Value};
-use crate::terms::Status;
+use crate::terms::{Status, file_of};
 
 /// Figures over all deals of a set. A share is `None` where there was nothing to count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -81,8 +81,3 @@ pub fn overlap(a: &str, b: &str) -> f64 {
     let (a, b) = (set(a), set(b));
     a.intersection(&b).count() as f64 / a.len().min(b.len()).max(1) as f64
 }
-
-/// The file of a source such as `email/a.eml#message`.
-pub fn file_of(source: &str) -> &str {
-    source.split('#').next().unwrap_or_default()
-}

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::brief::{Brief, FieldBrief, Score, Value, Witness};
 use crate::rules::pack::View;
-use crate::terms::{Channel, Side, Status};
+use crate::terms::{Channel, Side, Status, file_of};
 
 /// The fields of the view's sections in its order; only those meant for this reader, unless the view shows all.
 ///
@@ -124,8 +124,12 @@ fn bare(witness: &Witness) -> Witness {
 }
 
 fn cites(field: &FieldBrief, source: &str) -> bool {
-    let file = |s: &str| s.split('#').next().unwrap_or_default().to_string();
-    field.values.iter().chain(&field.superseded).flat_map(|v| &v.evidence).any(|w| file(&w.source) == file(source))
+    field
+        .values
+        .iter()
+        .chain(&field.superseded)
+        .flat_map(|v| &v.evidence)
+        .any(|w| file_of(&w.source) == file_of(source))
 }
 
 fn tokens_of(witnesses: &[&Witness]) -> BTreeSet<String> {

@@ -7,7 +7,7 @@ use crate::corpus::Person;
 use crate::evidence::people::{self, CRM_ROLE, Standing};
 use crate::evidence::trace::{Answer, Candidate, WitnessAt};
 use crate::rules::pack::Rule;
-use crate::terms::{Shape, Side};
+use crate::terms::{Shape, Side, file_of};
 
 /// A passage under the threshold still speaks for a person, down to this share of it. A first value, not
 /// tuned.
@@ -109,9 +109,8 @@ fn answer(case: &Case<'_>, id: usize, standing: &Standing) -> Answer {
 
 /// Whether a source may be cited for this deal: a document of another deal may tell a title, and is not shown here.
 fn belongs(case: &Case<'_>, source: &str) -> bool {
-    let file = |source: &str| source.split('#').next().unwrap_or_default().to_owned();
     let documents = &case.gatherer.corpus.documents;
-    let own = case.deal.routes.iter().any(|r| file(&documents[r.doc].source) == file(source));
+    let own = case.deal.routes.iter().any(|r| file_of(&documents[r.doc].source) == file_of(source));
     own || !case.gatherer.corpus.exported.has_document_in(source)
 }
 
