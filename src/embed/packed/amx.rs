@@ -56,16 +56,15 @@ pub struct Tiles {
 #[allow(unsafe_code)]
 mod unit {
     use std::arch::asm;
-    use std::arch::x86_64::__cpuid_count;
+    use std::arch::x86_64::{__cpuid_count, _xgetbv};
     use std::sync::OnceLock;
 
     use super::{Factors, Row, SIDE, Tiles};
 
     /// The state of tiles, as system and processor number it; their layout's state comes before it.
-    const TILE_DATA: u32 = 18;
+    const TILE_DATA: libc::c_long = 18;
     /// Asks for a state that is switched on for those only that ask for it (Linux 5.16).
-    const ARCH_REQ_XCOMP_PERM: u64 = 0x1023;
-    const SYS_ARCH_PRCTL: i64 = 158;
+    const ARCH_REQ_XCOMP_PERM: libc::c_long = 0x1023;
 
     /// Eight tiles of 16 rows, 64 bytes each.
     #[repr(C, align(64))]
@@ -100,20 +99,14 @@ mod unit {
         if __cpuid_count(1, 0).ecx & 1 << 27 == 0 {
             return false;
         }
-        let saved: u32;
-        // SAFETY: reads a register that the line above found readable; writes the two named ones.
-        unsafe { asm!("xgetbv", in("ecx") 0, out("eax") saved, out("edx") _, options(nomem, nostack)) };
+        // SAFETY: the line above found that this register may be read.
+        let saved = unsafe { _xgetbv(0) };
         saved >> (TILE_DATA - 1) & 0b11 == 0b11
     }
 
     fn is_allowed() -> bool {
-        let mut call = SYS_ARCH_PRCTL;
-        // SAFETY: this call takes two numbers and touches no memory of ours; the kernel overwrites the two named registers.
-        unsafe {
-            asm!("syscall", inout("rax") call, in("rdi") ARCH_REQ_XCOMP_PERM, in("rsi") u64::from(TILE_DATA),
-                out("rcx") _, out("r11") _, options(nostack));
-        }
-        call == 0
+        // SAFETY: this call takes two numbers and touches no memory of ours.
+        unsafe { libc::syscall(libc::SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, TILE_DATA) == 0 }
     }
 
     impl Tiles {
