@@ -19,17 +19,21 @@ fn numbers(count: usize, seed: &str) -> Vec<f32> {
 
 /// A layer whose lengths are no multiples of what a processor likes.
 fn layer(seed: u32) -> Layer {
+    layer_of(seed, DIMS, INNER, HEADS)
+}
+
+fn layer_of(seed: u32, dims: usize, inner: usize, heads: usize) -> Layer {
     let part = |name: &str| {
         let shape = match name {
-            "intermediate.dense.weight" => vec![INNER, DIMS],
-            "intermediate.dense.bias" => vec![INNER],
-            "output.dense.weight" => vec![DIMS, INNER],
-            _ if name.ends_with("LayerNorm.weight") || name.ends_with("bias") => vec![DIMS],
-            _ => vec![DIMS, DIMS],
+            "intermediate.dense.weight" => vec![inner, dims],
+            "intermediate.dense.bias" => vec![inner],
+            "output.dense.weight" => vec![dims, inner],
+            _ if name.ends_with("LayerNorm.weight") || name.ends_with("bias") => vec![dims],
+            _ => vec![dims, dims],
         };
         Tensor::from_vec(numbers(shape.iter().product(), &format!("{seed} {name}")), shape, &Device::Cpu)
     };
-    Layer::new(HEADS, 1e-12, part).expect("all parts are there")
+    Layer::new(heads, 1e-12, part).expect("all parts are there")
 }
 
 fn states(length: usize, seed: usize) -> Vec<f32> {
@@ -154,17 +158,7 @@ fn the_matrix_unit_takes_any_shape() {
         return;
     }
     for (dims, inner, heads) in [(80, 70, 2), (40, 500, 1), (96, 96, 3)] {
-        let part = |name: &str| {
-            let shape = match name {
-                "intermediate.dense.weight" => vec![inner, dims],
-                "intermediate.dense.bias" => vec![inner],
-                "output.dense.weight" => vec![dims, inner],
-                _ if name.ends_with("LayerNorm.weight") || name.ends_with("bias") => vec![dims],
-                _ => vec![dims, dims],
-            };
-            Tensor::from_vec(numbers(shape.iter().product(), &format!("{dims} {name}")), shape, &Device::Cpu)
-        };
-        let layers = [Layer::new(heads, 1e-12, part).expect("all parts are there")];
+        let layers = [layer_of(5, dims, inner, heads)];
         let lengths = [5, 33, 1, 64];
         let states = Tensor::from_vec(numbers(103 * dims, "states"), (103, dims), &Device::Cpu).expect("it fits");
         let of = |precision: Precision| -> Vec<f32> {
