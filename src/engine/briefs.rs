@@ -112,10 +112,10 @@ impl Engine<'_> {
         let passages: Vec<Passage> = (deals.iter())
             .flat_map(|(corpus, deal)| passages::of_deal(corpus, deal, self.pack, self.as_of).passages)
             .collect();
+        let rendered: Vec<String> = passages.iter().map(rendered).collect();
         let judged: HashMap<String, Vec<f32>> = match self.judge.reader() {
             Some(reader) => {
-                let pairs: BTreeSet<String> = passages.iter().map(rendered).collect();
-                let pairs: Vec<String> = pairs.into_iter().collect();
+                let pairs: Vec<String> = rendered.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
                 let progress = |done, all| report("judging", done, all);
                 let logits = self.workspace.vectors(reader, &pairs, &progress)?;
                 pairs.into_iter().zip(logits).collect()
@@ -126,8 +126,8 @@ impl Engine<'_> {
             self.pack.fields.iter().flat_map(|field| sentences::texts(self.pack, field)).cloned().collect();
         texts.extend(replies(&passages, self.pack, self.judge).into_iter().map(|r| r.text));
         let hears = self.judge.hearing(self.pack);
-        for passage in passages {
-            let logits = judged.get(&rendered(&passage)).map_or(&[][..], Vec::as_slice);
+        for (passage, rendered) in passages.into_iter().zip(rendered) {
+            let logits = judged.get(&rendered).map_or(&[][..], Vec::as_slice);
             if hears(&self.judge.probabilities(logits)) {
                 texts.insert(passage.text);
             }
