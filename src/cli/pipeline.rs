@@ -8,10 +8,10 @@ use super::Exit;
 use super::context::{self, Context, Failure};
 use crate::brief::Brief;
 use crate::corpus::Deal;
-use crate::engine::Selection;
+use crate::engine::{Selection, parts};
 use crate::render::{percent, terminal};
 use crate::store::Workspace;
-use crate::terms::{Status, file_name};
+use crate::terms::Status;
 
 /// Late-stage and won deals: readiness, open questions, conflicts
 ///
@@ -66,7 +66,7 @@ pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Resul
 }
 
 fn row(deal: &Deal, workspace: &Workspace) -> Result<Row, Failure> {
-    let brief: Option<Brief> = workspace.get(&format!("briefs/{}.json", file_name(&deal.id)))?;
+    let brief: Option<Brief> = workspace.get(&parts::brief(&deal.id))?;
     let brief = brief.as_ref();
     let conflicts = |b: &Brief| b.fields.iter().filter(|f| f.status == Status::Conflict).count();
     Ok(Row {

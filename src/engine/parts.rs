@@ -73,6 +73,11 @@ pub fn part(workspace: &Workspace, of: &str, deal: &str) -> Result<Option<Corpus
     Ok(part.filter(is_it).map(|part| part.corpus))
 }
 
+/// Name under which the last brief of a deal is kept.
+pub fn brief(deal: &str) -> String {
+    format!("briefs/{}.json", file_name(deal))
+}
+
 fn name(deal: &str) -> String {
     format!("deals/{}.json", file_name(deal))
 }

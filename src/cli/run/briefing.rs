@@ -32,6 +32,12 @@ pub struct Briefed {
     pub score: Score,
 }
 
+impl Briefed {
+    pub fn of(brief: Brief) -> Self {
+        Self { entry: index_page::Entry::of(&brief), deal: brief.deal, score: brief.score }
+    }
+}
+
 /// What is the same for every deal of a run.
 pub struct Briefing<'a> {
     pub context: &'a Context,
@@ -89,11 +95,7 @@ impl Briefing<'_> {
             let pairs: Vec<_> = parts.iter().filter_map(|part| Some((part, part.deals.first()?))).collect();
             let briefs: Vec<Brief> = engine.briefs(&pairs, &report)?.into_iter().map(|c| c.brief).collect();
             briefs.par_iter().try_for_each(|brief| self.write(brief, dir))?;
-            out.extend(briefs.into_iter().map(|brief| Briefed {
-                entry: index_page::Entry::of(&brief),
-                deal: brief.deal,
-                score: brief.score,
-            }));
+            out.extend(briefs.into_iter().map(Briefed::of));
             done += size;
         }
         progress.done();
@@ -111,14 +113,9 @@ impl Briefing<'_> {
 
     fn write(&self, brief: &Brief, dir: &Path) -> Result<(), Failure> {
         write(brief, self.pack, dir)?;
-        self.workspace.put(&kept(&brief.deal.id), brief)?;
+        self.workspace.put(&parts::brief(&brief.deal.id), brief)?;
         Ok(())
     }
-}
-
-/// Name under which a brief is kept.
-pub fn kept(deal: &str) -> String {
-    format!("briefs/{}.json", file_name(deal))
 }
 
 /// Three files of a brief.

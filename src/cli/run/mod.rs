@@ -2,6 +2,7 @@
 
 mod briefing;
 mod checks;
+mod merge;
 mod shard;
 mod tell;
 
@@ -21,7 +22,7 @@ use briefing::Briefing;
 use shard::Shard;
 use tell::Read;
 
-pub use shard::{MergeArgs, merge};
+pub use merge::{MergeArgs, merge};
 
 /// Read a folder of exports and brief every deal that closed won
 ///

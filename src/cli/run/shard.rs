@@ -1,18 +1,16 @@
-//! `dossier run --shard I/N` and `dossier merge`: one company's deals over several processes or machines.
+//! `dossier run --shard I/N`: a share of one company's deals, for one of several processes or machines.
 //!
 //! Which process does what, and when, is left to whatever starts them. Routing is done once, by `dossier run EXPORTS
 //! --no-briefs`; each shard reads what that kept and writes to a workspace of its own inside of it.
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::briefing::{self, Briefed, Briefing};
+use super::briefing::Briefing;
 use super::{RunArgs, checks, selection};
-use crate::brief::Brief;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context, Failure};
 use crate::corpus::Listed;
@@ -20,15 +18,14 @@ use crate::correct::Entry;
 use crate::embed::MiniLm;
 use crate::engine::parts::{self, Deals};
 use crate::engine::{PROBLEMS, take_options};
-use crate::render::index_page;
 use crate::store::Workspace;
 
 /// One of several shares of the deals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shard {
     /// From 1.
-    index: usize,
-    of: usize,
+    pub index: usize,
+    pub of: usize,
 }
 
 impl FromStr for Shard {
@@ -61,22 +58,22 @@ impl Shard {
 }
 
 /// Name under which a shard keeps what it did.
-const DONE: &str = "shard.json";
+pub const DONE: &str = "shard.json";
 
 /// What a shard did. Shards of one run differ in `shard` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Done {
-    shard: Shard,
+pub struct Done {
+    pub shard: Shard,
     /// `None` while it is at work.
-    settings: Option<Settings>,
+    pub settings: Option<Settings>,
 }
 
 /// What briefs depend on besides the deals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Settings {
+pub struct Settings {
     /// Ids of all deals that the shards brief together, in order.
-    deals: Vec<String>,
-    pack: String,
+    pub deals: Vec<String>,
+    pub pack: String,
     model: String,
     as_of: String,
     /// The corpus that the deals were cut from, and what people said of briefs.
@@ -87,7 +84,7 @@ struct Settings {
 
 impl Settings {
     /// Whether the workspace is still as it was for the shards.
-    fn hold(&self, corpus: &str, corrections: &[Entry]) -> bool {
+    pub fn hold(&self, corpus: &str, corrections: &[Entry]) -> bool {
         self.corpus == corpus && self.corrections == named(corrections)
     }
 }
@@ -98,7 +95,10 @@ fn named(corrections: &[Entry]) -> String {
 }
 
 /// What the last run kept of its deals.
-fn kept(workspace: &Workspace, corrections: &[Entry]) -> Result<Deals, Failure> {
+///
+/// # Errors
+/// When it kept none that hold; the message says what to run.
+pub fn kept(workspace: &Workspace, corrections: &[Entry]) -> Result<Deals, Failure> {
     let path = workspace.path().display();
     parts::list(workspace, corrections)?.ok_or_else(|| {
         Failure::Other(format!(
@@ -108,7 +108,10 @@ fn kept(workspace: &Workspace, corrections: &[Entry]) -> Result<Deals, Failure> 
 }
 
 /// Where exports are at hand, briefs are not written among them.
-fn outside(out: &Path, workspace: &Workspace) -> Result<(), Failure> {
+///
+/// # Errors
+/// When they would be.
+pub fn outside(out: &Path, workspace: &Workspace) -> Result<(), Failure> {
     let exports = workspace.exports().filter(|e| e.exists());
     exports.map_or(Ok(()), |exports| checks::outside(out, &exports, "--out"))
 }
@@ -168,111 +171,4 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
         )?;
     }
     Ok(Exit::Done)
-}
-
-/// Put the work of shards together
-///
-/// Takes over what the shards of a workspace computed (`dossier run --shard`), writes the briefs of all deals with the index.html
-/// over them, and removes the shards. The briefs are those of a run without shards, byte for byte. Example: dossier merge --workspace
-/// /shared/work --out briefs
-#[derive(Debug, clap::Args)]
-pub struct MergeArgs {
-    /// Further workspaces or folders of shards, such as copies that came back from other machines
-    #[arg(value_name = "WORKSPACE")]
-    pub others: Vec<PathBuf>,
-    /// Where the briefs go
-    #[arg(long, value_name = "DIR", default_value = "briefs")]
-    pub out: PathBuf,
-}
-
-pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let found = context.workspace()?;
-    let workspace = Workspace::create_or_open(found.path())?;
-    outside(&args.out, &workspace)?;
-    let corrections = context.corrections(&workspace)?;
-    let kept = kept(&workspace, &corrections)?;
-    let mut shards: BTreeMap<Shard, (Settings, Workspace)> = BTreeMap::new();
-    for folder in folders(&workspace, &args.others)? {
-        // Opened for writing, so that none is at work while it is merged and removed.
-        let shard = Workspace::create_or_open(&folder)?;
-        let done: Option<Done> = shard.get(DONE)?;
-        let Some(Done { shard: number, settings: Some(settings) }) = done else {
-            let path = folder.display();
-            return Err(Failure::Usage(format!(
-                "{path}: this shard has not ended; run it again, what it did is kept, or remove the folder if it is of other shards"
-            )));
-        };
-        if !settings.hold(&kept.corpus, &corrections) {
-            let path = folder.display();
-            return Err(Failure::Usage(format!(
-                "{path}: since this shard was briefed the exports were read anew or something was corrected; run it again, what it \
-                 did is kept"
-            )));
-        }
-        shards.insert(number, (settings, shard));
-    }
-    let pack = context.pack()?;
-    let settings = complete(&shards, &workspace, &pack.fingerprint)?;
-    let mut briefed: BTreeMap<String, Briefed> = BTreeMap::new();
-    for (n, id) in settings.deals.iter().enumerate() {
-        let (_, (_, shard)) = shards.iter().nth(n % shards.len()).ok_or_else(|| lost(id))?;
-        let brief: Brief = shard.get(&briefing::kept(id))?.ok_or_else(|| lost(id))?;
-        briefing::write(&brief, &pack, &args.out)?;
-        workspace.put(&briefing::kept(id), &brief)?;
-        let entry = index_page::Entry::of(&brief);
-        briefed.insert(id.clone(), Briefed { entry, deal: brief.deal, score: brief.score });
-    }
-    for (_, shard) in shards.values() {
-        workspace.take_vectors(shard)?;
-    }
-    workspace.settle_vectors()?;
-    let briefed: Vec<Briefed> = settings.deals.iter().filter_map(|id| briefed.remove(id)).collect();
-    briefing::write_index(&briefed, &pack, &args.out)?;
-    let (deals, of) = (briefed.len(), shards.len());
-    workspace.remove_shards()?;
-    writeln!(out, "{deals} deals of {of} shards.\nBriefs: {}", args.out.join("index.html").display())?;
-    Ok(Exit::Done)
-}
-
-/// Where shards may be: in the workspace, in others, or in folders of their own.
-fn folders(workspace: &Workspace, others: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut out = workspace.shards()?;
-    for other in others {
-        let there = Workspace::open_existing(other)?;
-        let is_shard = there.path().join(DONE).is_file();
-        if is_shard { out.push(there.path().to_owned()) } else { out.extend(there.shards()?) }
-    }
-    Ok(out)
-}
-
-/// The settings that all shards have, when none is missing and none differs.
-fn complete(
-    shards: &BTreeMap<Shard, (Settings, Workspace)>,
-    workspace: &Workspace,
-    pack: &str,
-) -> Result<Settings, Failure> {
-    let path = workspace.path().display();
-    let Some((first, (settings, _))) = shards.first_key_value() else {
-        return Err(Failure::Usage(format!("{path} has no shards; begin with `dossier run --shard 1/N`")));
-    };
-    if let Some((other, _)) = shards.iter().find(|(shard, (s, _))| s != settings || shard.of != first.of) {
-        return Err(Failure::Usage(format!(
-            "shards {first} and {other} did not brief the same deals with the same pack, model and day; run one of them again \
-             as the other, or remove its folder in {path}"
-        )));
-    }
-    if let Some(missing) = (1..=first.of).find(|i| !shards.contains_key(&Shard { index: *i, of: first.of })) {
-        let of = first.of;
-        return Err(Failure::Usage(format!(
-            "shard {missing}/{of} is missing; run it, or name the workspace that it is in"
-        )));
-    }
-    if settings.pack != pack {
-        return Err(Failure::Usage("the shards were briefed with another pack; give that one as --pack".to_owned()));
-    }
-    Ok(settings.clone())
-}
-
-fn lost(deal: &str) -> Failure {
-    Failure::Other(format!("the brief of {deal} is in none of the shards; run the shards again, what they did is kept"))
 }
