@@ -10,7 +10,7 @@ use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
 use dossier::embed::packed::Precision;
-use dossier::embed::{Embedder, MiniLm, ModelFolder};
+use dossier::embed::{Compute, Embedder, MiniLm, ModelFolder};
 use tokenizers::Tokenizer;
 
 /// Rounds of each way; an odd number, so that a median is one of them.
@@ -30,21 +30,21 @@ fn main() -> Result<(), Failure> {
     let texts: Vec<String> = serde_json::from_slice(&std::fs::read(path)?)?;
     let folder = ModelFolder::locate(None)?;
     folder.verify()?;
-    let counter = MiniLm::with_precision(&folder, Precision::Single);
+    let counter = MiniLm::computed_by(&folder, Compute::Processor(Precision::Single));
     let tokens: Vec<usize> = texts.iter().map(|text| counter.count_tokens(text)).collect::<Result<_, _>>()?;
     let all: usize = tokens.iter().sum();
     let few: Vec<String> = texts.iter().step_by(STOCK_EVERY).cloned().collect();
     let few_tokens: usize = tokens.iter().step_by(STOCK_EVERY).sum();
-    // What this processor does best may be the one that only some have.
-    let mut precisions = vec![Precision::Eight, Precision::Single];
-    if !precisions.contains(&Precision::best()) {
-        precisions.insert(0, Precision::best());
+    // What this program does best may be the one that only some processors have, or a graphics processor.
+    let mut ways: Vec<Compute> = [Precision::Eight, Precision::Single].map(Compute::Processor).to_vec();
+    if !ways.contains(&Compute::best()) {
+        ways.insert(0, Compute::best());
     }
-    let ways: Vec<(String, MiniLm)> = (precisions.into_iter())
-        .flat_map(|precision| [1, 2].map(|streams| (precision, streams)))
-        .map(|(precision, streams)| {
-            let model = MiniLm::with_precision(&folder, precision).with_streams(streams);
-            (format!("{precision}, {streams} stream{}", if streams == 1 { "" } else { "s" }), model)
+    let ways: Vec<(String, MiniLm)> = (ways.into_iter())
+        .flat_map(|compute| [1, 2].map(|streams| (compute, streams)))
+        .map(|(compute, streams)| {
+            let model = MiniLm::computed_by(&folder, compute).with_streams(streams);
+            (format!("{compute}, {streams} stream{}", if streams == 1 { "" } else { "s" }), model)
         })
         .collect();
     let stock = Stock::load(&folder)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{Context, Failure};
+use crate::embed::Compute;
 use crate::embed::packed::Precision;
 use crate::embed::{BertTrunk, Embedder, ModelFolder};
 use crate::engine::quiet;
@@ -83,7 +84,7 @@ pub fn learn(args: &LearnArgs, context: &Context, out: &mut dyn Write) -> Result
     }
     let folder = ModelFolder::locate(context.global.model.as_deref())?;
     folder.verify()?;
-    let trunk = BertTrunk::load(&folder, learn::LAYERS, Precision::Single)?;
+    let trunk = BertTrunk::load(&folder, learn::LAYERS, Compute::Processor(Precision::Single))?;
     let mut listener = Told { quiet: context.global.quiet, folds: args.folds.as_deref() };
     if !args.hold_out.is_empty() {
         return hold_out(args, &trunk, &mut listener, out);

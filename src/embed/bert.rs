@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::packed::{Entry, Precision, Stack};
+use super::compute::Compute;
+use super::packed::{Entry, Stack};
 use super::tokens::{Ids, Tokens};
 use super::weights::{self, Weights};
 use super::{EmbedError, Embedder, ModelFolder, Progress, normalize, streams};
@@ -13,12 +14,12 @@ use super::{EmbedError, Embedder, ModelFolder, Progress, normalize, streams};
 /// Changes whenever the way from text to vector changes, so that stored vectors of an older way are not used.
 const REVISION: u32 = 3;
 
-/// all-MiniLM-L6-v2 (or another BERT with mean pooling) on the processor.
+/// all-MiniLM-L6-v2 (or another BERT with mean pooling) on this machine.
 ///
 /// Nothing is loaded before the first text: a command that finds all vectors in its workspace needs no model.
 pub struct MiniLm {
     folder: ModelFolder,
-    precision: Precision,
+    compute: Compute,
     fingerprint: String,
     streams: usize,
     loaded: OnceLock<Loaded>,
@@ -32,21 +33,21 @@ struct Loaded {
 }
 
 impl MiniLm {
-    /// The model of a folder, in the precision that this processor does best.
+    /// The model of a folder, computed by what this program was built for.
     pub fn new(folder: &ModelFolder) -> Self {
-        Self::with_precision(folder, Precision::best())
+        Self::computed_by(folder, Compute::best())
     }
 
-    /// The model of a folder in a given precision.
-    pub fn with_precision(folder: &ModelFolder, precision: Precision) -> Self {
-        let fingerprint = fingerprint(folder, precision);
+    /// The model of a folder, computed by something else.
+    pub fn computed_by(folder: &ModelFolder, compute: Compute) -> Self {
+        let fingerprint = fingerprint(folder, compute);
         let (streams, cut) = (streams::cores(), AtomicU64::new(0));
-        Self { folder: folder.clone(), precision, fingerprint, streams, loaded: OnceLock::new(), cut }
+        Self { folder: folder.clone(), compute, fingerprint, streams, loaded: OnceLock::new(), cut }
     }
 
     /// What the vectors of the model in a folder are known by.
     pub fn fingerprint_of(folder: &ModelFolder) -> String {
-        fingerprint(folder, Precision::best())
+        fingerprint(folder, Compute::best())
     }
 
     /// Sets the number of packs computed side by side, at least 1; the vectors do not depend on it.
@@ -72,23 +73,23 @@ impl MiniLm {
         if let Some(loaded) = self.loaded.get() {
             return Ok(loaded);
         }
-        let (tokens, network) = rayon::join(|| weights::tokens(&self.folder), || load(&self.folder, self.precision));
+        let (tokens, network) = rayon::join(|| weights::tokens(&self.folder), || load(&self.folder, self.compute));
         let ((entry, layers), tokens) = (network?, tokens?);
         // Another thread may have been first; both loaded the same.
         Ok(self.loaded.get_or_init(|| Loaded { tokens, entry, layers }))
     }
 }
 
-/// What the vectors of a model in a precision are known by: other precisions give other bits.
-fn fingerprint(folder: &ModelFolder, precision: Precision) -> String {
-    format!("{}-r{REVISION}-{precision}", folder.fingerprint())
+/// What the vectors of a model are known by: another processor or precision gives other bits.
+fn fingerprint(folder: &ModelFolder, compute: Compute) -> String {
+    format!("{}-r{REVISION}-{compute}", folder.fingerprint())
 }
 
-fn load(folder: &ModelFolder, precision: Precision) -> Result<(Entry, Stack), EmbedError> {
+fn load(folder: &ModelFolder, compute: Compute) -> Result<(Entry, Stack), EmbedError> {
     let weights = Weights::open(folder)?;
     let depth = weights.config.num_hidden_layers;
     let layers = (0..depth).into_par_iter().map(|n| weights.layer(n)).collect::<Result<Vec<_>, _>>()?;
-    let stack = Stack::new(&layers, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
+    let stack = compute.stack(&layers)?;
     Ok((Entry::new(weights)?, stack))
 }
 
@@ -135,7 +136,8 @@ impl Embedder for MiniLm {
         let loaded = self.loaded()?;
         let ids: Vec<Ids> = texts.par_iter().map(|text| loaded.tokens.ids(text)).collect::<Result<_, _>>()?;
         self.cut.fetch_add(ids.iter().filter(|ids| ids.cut).count() as u64, Ordering::Relaxed);
-        let packs = streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
+        let packs =
+            streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>(), self.compute.pack_tokens());
         streams::rows(&packs, self.streams, progress, &|pack| {
             loaded.forward(&pack.iter().map(|&i| ids[i].ids.as_slice()).collect::<Vec<_>>())
         })

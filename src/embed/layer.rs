@@ -3,7 +3,7 @@
 //! Where the weights come from is the caller's matter: a file, or variables that are being trained. Texts of a batch have
 //! equal length, so nothing is padded and no mask is needed.
 
-use candle_core::{Result, Tensor};
+use candle_core::{Device, Result, Tensor};
 
 use super::ops;
 
@@ -42,6 +42,15 @@ impl Layer {
     /// The first one of `part`.
     pub fn new(heads: usize, eps: f64, part: impl FnMut(&str) -> Result<Tensor>) -> Result<Self> {
         Ok(Self { parts: PARTS.into_iter().map(part).collect::<Result<_>>()?, heads, eps })
+    }
+
+    /// The same layer on a device.
+    ///
+    /// # Errors
+    /// candle's own, when the device has no room for it.
+    pub fn on(&self, device: &Device) -> Result<Self> {
+        let parts = self.parts.iter().map(|part| part.to_device(device)).collect::<Result<_>>()?;
+        Ok(Self { parts, ..*self })
     }
 
     /// Tensors in the order of [`PARTS`].

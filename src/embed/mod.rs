@@ -1,10 +1,12 @@
 //! Text in, unit vectors out: MiniLM through candle, on this machine.
 //!
-//! A vector depends on its text and the model alone: never on the texts embedded with it, their order or the number of
-//! threads (bit for bit, held by tests). Refused: weights whose SHA-256 is not the one that `model.toml` names. Nothing
+//! On the processor a vector depends on its text and the model alone: never on the texts embedded with it, their order or the
+//! number of threads (bit for bit, held by tests). On a graphics processor its last bits may depend on them, because libraries
+//! of its maker choose the order of a sum by the shape of the whole product. Refused: weights whose SHA-256 is not the one that `model.toml` names. Nothing
 //! is ever downloaded.
 
 mod bert;
+mod compute;
 mod hash;
 mod layer;
 mod model;
@@ -20,6 +22,7 @@ mod weights;
 use std::path::PathBuf;
 
 pub use bert::MiniLm;
+pub use compute::Compute;
 pub use hash::{HashEmbedder, HashTrunk};
 pub use layer::{Layer, PARTS};
 pub use model::{MODEL_DIR_VARIABLE, ModelFile, ModelFolder, ModelSpec, Source, Stamp};
@@ -74,6 +77,11 @@ pub enum EmbedError {
     Judge(String),
     #[error("a text could not be cut into tokens: {0}")]
     Tokens(String),
+    #[error(
+        "this program computes on a graphics processor ({device}) and cannot use one here ({why}); use a program built \
+         without `--features {device}`, or look at docs/speed.md"
+    )]
+    Device { device: String, why: String },
     #[error("the model failed while computing: {0}")]
     Compute(String),
 }

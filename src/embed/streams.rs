@@ -8,9 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{EmbedError, Progress};
 
-/// Most tokens in a pack, one long text apart: what a core computes with stays in its own cache. With 64, 128, 256 and 512
-/// two streams made 19.1, 19.5, 20.1 and 20.3 thousand tokens a second of 3,000 real turns.
-const PACK_TOKENS: usize = 256;
 /// Most tokens in a batch of equal lengths. Candle hands an element-wise step of 65,536 numbers or more to one shared pool
 /// where streams wait for each other; 170 tokens of 384 numbers stay below. Measured on 600 utterances with two streams on a
 /// busy machine: 9.3 s of processor time, against 14.6 s with 64 tokens a batch and 10.6 s with 1024.
@@ -24,9 +21,9 @@ pub fn cores() -> usize {
     rayon::current_num_threads()
 }
 
-/// Indexes of texts, pack by pack: at most [`PACK_TOKENS`] ids or one text, longest first so that no stream is left alone
-/// with a long one at the end.
-pub fn packs(ids: &[&[u32]]) -> Vec<Vec<usize>> {
+/// Indexes of texts, pack by pack: at most `most` ids or one text, longest first so that no stream is left alone with a long
+/// one at the end.
+pub fn packs(ids: &[&[u32]], most: usize) -> Vec<Vec<usize>> {
     let mut packs: Vec<Vec<usize>> = Vec::new();
     let mut room = 0;
     for i in by_length(ids) {
@@ -34,7 +31,7 @@ pub fn packs(ids: &[&[u32]]) -> Vec<Vec<usize>> {
             Some(pack) => pack.push(i),
             None => {
                 packs.push(vec![i]);
-                room = PACK_TOKENS.max(ids[i].len());
+                room = most.max(ids[i].len());
             }
         }
         room -= ids[i].len();

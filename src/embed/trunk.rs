@@ -5,8 +5,9 @@
 
 use candle_core::Tensor;
 
+use super::compute::Compute;
 use super::layer::Layer;
-use super::packed::{Entry, Precision, Stack};
+use super::packed::{Entry, Stack};
 use super::tokens::Tokens;
 use super::weights::{self, Weights};
 use super::{EmbedError, ModelFolder};
@@ -57,7 +58,7 @@ pub trait Trunk: Send + Sync {
     fn upper(&self) -> &[Layer];
 }
 
-/// The lower layers of a BERT, on the processor.
+/// The lower layers of a BERT.
 pub struct BertTrunk {
     tokens: Tokens,
     entry: Entry,
@@ -71,13 +72,13 @@ impl BertTrunk {
     ///
     /// # Errors
     /// [`EmbedError::Read`] when a file cannot be read, [`EmbedError::Unusable`] when it holds no such network.
-    pub fn load(folder: &ModelFolder, upper: usize, precision: Precision) -> Result<Self, EmbedError> {
+    pub fn load(folder: &ModelFolder, upper: usize, compute: Compute) -> Result<Self, EmbedError> {
         let tokens = weights::tokens(folder)?;
         let weights = Weights::open(folder)?;
         let depth = weights.config.num_hidden_layers.saturating_sub(upper);
         let lower = (0..depth).map(|n| weights.layer(n)).collect::<Result<Vec<_>, _>>()?;
         let upper = (depth..weights.config.num_hidden_layers).map(|n| weights.layer(n)).collect::<Result<_, _>>()?;
-        let lower = Stack::new(&lower, precision).map_err(|e| EmbedError::Compute(e.to_string()))?;
+        let lower = compute.stack(&lower)?;
         let entry = Entry::new(weights)?;
         Ok(Self { tokens, entry, lower, upper, fingerprint: folder.fingerprint() })
     }

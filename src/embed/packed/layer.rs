@@ -14,7 +14,7 @@ use super::sixteen::{self, Sixteen};
 use crate::embed::layer::Layer;
 
 /// Layers that follow each other, ready for this processor.
-pub struct Stack {
+pub struct Here {
     layers: Layers,
     /// Room that no stream is using.
     rooms: Mutex<Vec<Room>>,
@@ -65,11 +65,8 @@ struct Room {
     sixteen: sixteen::Room,
 }
 
-impl Stack {
-    /// Makes layers ready.
-    ///
-    /// # Errors
-    /// candle's own, on a layer whose parts do not fit.
+impl Here {
+    /// As [`super::Stack::new`].
     pub fn new<'l>(layers: impl IntoIterator<Item = &'l Layer>, precision: Precision) -> Result<Self> {
         let parts = layers.into_iter().map(Parts::of);
         let layers = match precision {
@@ -79,12 +76,9 @@ impl Stack {
         Ok(Self { layers, rooms: Mutex::default() })
     }
 
-    /// `states` is `[tokens, dims]`, the tokens of texts of these `lengths` one after another, as is what comes out.
-    ///
-    /// # Errors
-    /// candle's own, when the shapes do not fit.
+    /// As [`super::Stack::forward`].
     pub fn forward(&self, states: &Tensor, lengths: &[usize]) -> Result<Tensor> {
-        states.apply_op1_no_bwd(&Pass { stack: self, lengths })
+        states.apply_op1_no_bwd(&Pass { layers: self, lengths })
     }
 
     /// Numbers in a state, for each layer.
@@ -184,9 +178,9 @@ impl Norm {
     }
 }
 
-/// A stack at work on one pack, as an operation of candle's.
+/// Layers at work on one pack, as an operation of candle's.
 struct Pass<'a> {
-    stack: &'a Stack,
+    layers: &'a Here,
     lengths: &'a [usize],
 }
 
@@ -197,7 +191,7 @@ impl CustomOp1 for Pass<'_> {
 
     fn cpu_fwd(&self, states: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (tokens, dims) = layout.shape().dims2()?;
-        let fits = dims > 0 && self.stack.dims().all(|of| of == dims);
+        let fits = dims > 0 && self.layers.dims().all(|of| of == dims);
         let Some((from, to)) = layout.contiguous_offsets().filter(|_| fits) else {
             return Err(Error::msg("these layers take contiguous states of their own length"));
         };
@@ -205,7 +199,7 @@ impl CustomOp1 for Pass<'_> {
             return Err(Error::msg(format!("a pack of {tokens} tokens, and texts of {:?}", self.lengths)));
         }
         let mut states = states.as_slice::<f32>()?[from..to].to_vec();
-        self.stack.run(&mut states, self.lengths)?;
+        self.layers.run(&mut states, self.lengths)?;
         Ok((CpuStorage::F32(states), Shape::from((tokens, dims))))
     }
 }

@@ -5,6 +5,7 @@ use candle_core::{Error, Result, Tensor};
 
 use super::network::Network;
 use crate::embed::packed::{self, Finish, Linear, Precision, Scratch, Stack};
+use crate::embed::{Compute, EmbedError};
 
 /// A network made ready.
 pub struct Packed {
@@ -16,16 +17,19 @@ pub struct Packed {
 
 impl Packed {
     /// # Errors
-    /// candle's own, when parts do not fit.
-    pub fn new(network: &Network, precision: Precision) -> Result<Self> {
-        let numbers = |tensor: &Tensor| tensor.flatten_all()?.to_vec1::<f32>();
+    /// As [`Compute::stack`].
+    pub fn new(network: &Network, compute: Compute) -> std::result::Result<Self, EmbedError> {
+        let numbers = |tensor: &Tensor| {
+            let flat = tensor.flatten_all().and_then(|t| t.to_vec1::<f32>());
+            flat.map_err(|e| EmbedError::Compute(e.to_string()))
+        };
         let looks = [numbers(&network.focus)?, numbers(&network.said)?].concat();
         let bias = numbers(&network.bias)?;
-        // The looks are a small part of the work and the last step, so they keep single precision.
+        // The looks are a small part of the work and the last step, so they keep single precision on the processor.
         let linear = |weight: &[f32], bias: &[f32]| Linear::new(Precision::Single, weight, bias);
         let looks = linear(&looks, &vec![0.0; 2 * bias.len()]);
         let whole = linear(&numbers(&network.whole)?, &bias);
-        Ok(Self { upper: Stack::new(&network.upper, precision)?, looks, whole })
+        Ok(Self { upper: compute.stack(&network.upper)?, looks, whole })
     }
 
     /// Logits of each passage out of the trunk's `states` `[tokens, dims]`; `spans` has each passage's tokens and where among

@@ -11,8 +11,7 @@ use rayon::prelude::*;
 use super::heads;
 use super::network::Network;
 use super::packed::Packed;
-use crate::embed::packed::Precision;
-use crate::embed::{BertTrunk, EmbedError, Embedder, ModelFolder, Pair, PairIds, Progress, Trunk, streams};
+use crate::embed::{BertTrunk, Compute, EmbedError, Embedder, ModelFolder, Pair, PairIds, Progress, Trunk, streams};
 use crate::terms::{Channel, Side};
 
 /// Stands between the parts of a rendered pair; no reader lets it into a text.
@@ -89,8 +88,7 @@ impl Reader {
         if let Some(ready) = self.ready.get() {
             return Ok(ready);
         }
-        let precision = Precision::best();
-        let pack = |network: &Network| Packed::new(network, precision).map_err(|e| EmbedError::Compute(e.to_string()));
+        let compute = Compute::best();
         let ready = match &self.source {
             Source::Folders { network, hash, model } => {
                 let (_, network, found) = heads::load(network).map_err(|e| EmbedError::Judge(e.to_string()))?;
@@ -99,19 +97,19 @@ impl Reader {
                         "the judge's weights changed while they were in use; run again".into(),
                     ));
                 }
-                let trunk = BertTrunk::load(model, network.upper.len(), precision)?;
-                Ready { trunk: Arc::new(trunk), network: pack(&network)? }
+                let trunk = BertTrunk::load(model, network.upper.len(), compute)?;
+                Ready { trunk: Arc::new(trunk), network: Packed::new(&network, compute)? }
             }
-            Source::There(network, trunk) => Ready { trunk: trunk.clone(), network: pack(network)? },
+            Source::There(network, trunk) => Ready { trunk: trunk.clone(), network: Packed::new(network, compute)? },
         };
         // Another thread may have been first; both loaded the same.
         Ok(self.ready.get_or_init(|| ready))
     }
 }
 
-/// What the logits of a model are known by: of its weights, its trunk, and the precision in which this processor computes.
+/// What the logits of a model are known by: of its weights, its trunk, and what computes both.
 fn fingerprint(trunk: &str, weights: &str) -> String {
-    format!("evidence-{}-{trunk}-e{REVISION}-{}", &weights[..weights.len().min(12)], Precision::best())
+    format!("evidence-{}-{trunk}-e{REVISION}-{}", &weights[..weights.len().min(12)], Compute::best())
 }
 
 impl Embedder for Reader {
@@ -130,7 +128,8 @@ impl Embedder for Reader {
         }
         let Ready { trunk, network } = self.ready()?;
         let ids: Vec<PairIds> = texts.par_iter().map(|t| trunk.ids(&parse(t))).collect::<Result<_, _>>()?;
-        let packs = streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>());
+        let packs =
+            streams::packs(&ids.iter().map(|i| i.ids.as_slice()).collect::<Vec<_>>(), Compute::best().pack_tokens());
         streams::rows(&packs, streams::cores(), progress, &|pack| {
             let pairs: Vec<&PairIds> = pack.iter().map(|&i| &ids[i]).collect();
             let spans: Vec<(usize, usize)> = pairs.iter().map(|p| (p.ids.len(), p.first)).collect();
