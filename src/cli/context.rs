@@ -127,7 +127,11 @@ impl Context {
     pub fn corpus(&self, workspace: &Workspace) -> Result<(Corpus, Vec<Problem>), Failure> {
         let corpus: Corpus = workspace.get(CORPUS)?.ok_or_else(|| {
             let path = workspace.path().display();
-            Failure::Other(format!("the workspace {path} holds no deals yet; run `dossier run EXPORTS` first"))
+            let what = match workspace.sum_of(CORPUS) {
+                Ok(Some(_)) => "holds deals that another version of the program kept, or that were damaged",
+                _ => "holds no deals yet",
+            };
+            Failure::Other(format!("the workspace {path} {what}; run `dossier run EXPORTS` first"))
         })?;
         let entries = self.corrections(workspace)?;
         Ok((correct::corrected(corpus, &entries), workspace.get(PROBLEMS)?.unwrap_or_default()))
@@ -161,7 +165,7 @@ impl Context {
     pub fn part(&self, workspace: &Workspace, wanted: &str) -> Result<(Corpus, Vec<Problem>), Failure> {
         if let Some(kept) = parts::list(workspace, &self.corrections(workspace)?)? {
             let id = &find_deal(kept.deals.iter().map(|l| &l.deal), wanted)?.id;
-            if let Some(part) = parts::part(workspace, &kept.corpus, id)? {
+            if let Some(part) = kept.part(workspace, id)? {
                 return Ok((part, workspace.get(PROBLEMS)?.unwrap_or_default()));
             }
         }
@@ -263,6 +267,13 @@ pub fn as_of(day: Option<jiff::civil::Date>) -> Result<Option<jiff::Timestamp>, 
     let Some(day) = day else { return Ok(None) };
     let end = day.tomorrow().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC));
     end.map(|z| Some(z.timestamp())).map_err(|e| Failure::Other(format!("--as-of {day}: {e}")))
+}
+
+/// Names this program: its version, and size and time of its file, which another build does not share.
+pub fn program() -> String {
+    let meta = std::env::current_exe().and_then(|path| path.metadata());
+    let stamp = meta.and_then(|meta| Ok(format!("{} {:?}", meta.len(), meta.modified()?))).unwrap_or_default();
+    format!("{} {stamp}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Columns of the terminal; 100 where there is none.

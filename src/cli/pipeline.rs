@@ -8,7 +8,7 @@ use super::Exit;
 use super::context::{self, Context, Failure};
 use crate::brief::Brief;
 use crate::corpus::Deal;
-use crate::engine::{Selection, parts};
+use crate::engine::{Selection, kept};
 use crate::render::{percent, terminal};
 use crate::store::Workspace;
 use crate::terms::Status;
@@ -66,8 +66,8 @@ pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Resul
 }
 
 fn row(deal: &Deal, workspace: &Workspace) -> Result<Row, Failure> {
-    let brief: Option<Brief> = workspace.get(&parts::brief(&deal.id))?;
-    let brief = brief.as_ref();
+    let kept = kept::last(workspace, &deal.id)?;
+    let brief = kept.as_ref().map(|(brief, _)| brief);
     let conflicts = |b: &Brief| b.fields.iter().filter(|f| f.status == Status::Conflict).count();
     Ok(Row {
         id: deal.id.clone(),

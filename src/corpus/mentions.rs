@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::fold;
+use super::words::WordList;
 
 /// How well a mention names one account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,12 +31,15 @@ pub struct Mention {
 }
 
 /// Forms of companies, left out of names.
-const LEGAL: &str = "\
+static LEGAL: WordList = WordList::new(
+    "\
     inc incorporated ltd limited llc llp lp plc gmbh mbh ag kg ug bv nv vof sa sas sarl srl spa sl oy oyj ab as asa \
-    aps pty pte pvt kk corp corporation co company the and of for und et y de der dba";
+    aps pty pte pvt kk corp corporation co company the and of for und et y de der dba",
+);
 
 /// Words that begin or fill company names and everyday sentences alike: alone they name nobody.
-const COMMON: &str = "\
+static COMMON: WordList = WordList::new(
+    "\
     first new north south east west northern southern eastern western central national american global united \
     general international city county state university school district group holding holdings partners systems \
     solutions services service health medical digital data cloud green blue red black white golden silver open smart \
@@ -47,12 +51,8 @@ const COMMON: &str = "\
     beacon anchor harbor harbour metro urban rural local regional saint st san los las la el le les das die van von \
     big little old young best pure fresh clear rapid swift solid stone iron steel gold oak pine maple cedar rose \
     lion eagle wolf bear fox art arts care life people team project deal trial demo intro call meeting review \
-    pipeline sales kickoff discovery technical commercial commercials terms";
-
-/// Whether a list of words between spaces holds a word.
-pub fn is_listed(list: &str, word: &str) -> bool {
-    list.split(' ').any(|w| w == word)
-}
+    pipeline sales kickoff discovery technical commercial commercials terms",
+);
 
 /// A word of a text: folded, and whether it began with a capital.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub fn words(text: &str) -> Vec<Word> {
 /// Words of a name without the form of the company.
 pub fn name_words(name: &str) -> Vec<String> {
     let all: Vec<String> = words(name).into_iter().map(|w| w.text).collect();
-    let kept: Vec<String> = all.iter().filter(|w| !is_listed(LEGAL, w)).cloned().collect();
+    let kept: Vec<String> = all.iter().filter(|w| !LEGAL.has(w)).cloned().collect();
     if kept.is_empty() { all } else { kept }
 }
 
@@ -133,7 +133,7 @@ impl Namer {
             }
             for len in 1..=tokens.len() {
                 let strength = match len {
-                    1 if tokens.len() > 1 && is_listed(COMMON, &tokens[0]) => Strength::Shared,
+                    1 if tokens.len() > 1 && COMMON.has(&tokens[0]) => Strength::Shared,
                     1 => Strength::Short,
                     _ => Strength::Full,
                 };
@@ -212,7 +212,7 @@ impl Namer {
 
     /// Adds up the mentions of one text word by word: linear in the text.
     fn find(&self, text: &[Word], capitals: bool) -> Vec<Mention> {
-        let kept: Vec<&Word> = text.iter().filter(|w| !is_listed(LEGAL, &w.text)).collect();
+        let kept: Vec<&Word> = text.iter().filter(|w| !LEGAL.has(&w.text)).collect();
         let mut found: BTreeMap<usize, (Strength, usize)> = BTreeMap::new();
         let mut at = 0;
         while at < kept.len() {

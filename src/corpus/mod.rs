@@ -28,6 +28,7 @@ mod vendor;
 mod weights;
 mod when;
 mod without_crm;
+mod words;
 
 pub use build::build;
 pub use deals::StageWords;

@@ -9,6 +9,7 @@ use super::ground::Ground;
 use super::mentions::{self, Mention, Strength};
 use super::names::{Name, fold};
 use super::vendor::is_automatic;
+use super::words::WordList;
 use crate::ingest::{Document, SegmentKind};
 use crate::terms::Channel;
 
@@ -18,10 +19,12 @@ const FULL: f32 = 1.0;
 const PART: f32 = 0.5;
 
 /// Given names that are words as well: alone, at the beginning of a sentence, they name nobody.
-const WORDS: &str = "\
+static WORDS: WordList = WordList::new(
+    "\
     mark will may june april august grace hope bill rose faith joy art drew chase grant pat ray sue jack rich frank \
     dawn summer autumn robin max guy earl duke rob dean miles page tab rex basil ivy iris olive ruby pearl jade amber \
-    penny victor christian major";
+    penny victor christian major",
+);
 
 /// Whether somebody else than the vendor's people writes or is written to: the text is theirs, whatever it mentions.
 pub fn is_foreign(doc: &Document, ground: &Ground) -> bool {
@@ -108,7 +111,7 @@ fn whole(first: &str, last: &str, ground: &Ground) -> Option<usize> {
 
 /// The one account that has the only person of this given or family name, the vendor's people counted.
 fn single(part: &str, ground: &Ground) -> Option<usize> {
-    if part.chars().count() < 3 || mentions::is_listed(WORDS, part) || ground.vendor_given.contains(part) {
+    if part.chars().count() < 3 || WORDS.has(part) || ground.vendor_given.contains(part) {
         return None;
     }
     let all = ground.by_part.get(part).filter(|all| all.len() == 1)?;

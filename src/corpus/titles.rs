@@ -4,20 +4,23 @@
 //! title that its writer doubts ("consultant?") counts only when there is no other.
 
 use super::TitleSource;
-use super::mentions::{is_listed, words};
+use super::mentions::words;
 use super::names::Name;
 use super::people::{Mention, Rank};
+use super::words::WordList;
 use crate::ingest::{Document, Part, SegmentKind};
 
 /// Words of which a line under a signature must hold one, so that a motto or an address is no title.
-const TITLE_WORDS: &str = "\
+static TITLE_WORDS: WordList = WordList::new(
+    "\
     chief ceo cfo coo cto cio ciso cro cmo officer director manager head lead leader vp svp evp avp president vice \
     engineer engineering controller comptroller analyst counsel attorney lawyer solicitor advocaat partner founder \
     cofounder owner consultant specialist coordinator administrator assistant buyer accountant architect principal \
     supervisor clerk treasurer executive representative developer designer nurse physician dentist professor dean \
     superintendent librarian secretary procurement purchasing planner scientist technician operator foreman chair \
     chairman trustee adviser advisor associate auditor bookkeeper scheduler operations finance marketing strategist \
-    agent broker editor producer chef pharmacist registrar provost commissioner geschaftsfuhrer leiter";
+    agent broker editor producer chef pharmacist registrar provost commissioner geschaftsfuhrer leiter",
+);
 
 /// The best spelling: a full name before others, the CRM's before mail, chat and transcript, the first one seen.
 pub fn best_name(mentions: &[&Mention]) -> String {
@@ -148,6 +151,6 @@ fn title_in<'a>(text: &'a str, companies: &[String]) -> Option<&'a str> {
     let title = text[..cut].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '-' | '/' | '.'));
     let found = words(title);
     // A title is short: eight words hold "Senior Vice President of Global Supply Chain Operations".
-    let fits = (1..=8).contains(&found.len()) && found.iter().any(|w| is_listed(TITLE_WORDS, &w.text));
+    let fits = (1..=8).contains(&found.len()) && found.iter().any(|w| TITLE_WORDS.has(&w.text));
     fits.then_some(title)
 }

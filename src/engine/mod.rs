@@ -5,6 +5,7 @@
 mod briefs;
 pub mod cases;
 mod exports;
+pub mod kept;
 mod lookup;
 pub mod misses;
 pub mod parts;

@@ -1,10 +1,12 @@
 //! The corpus kept deal by deal: a command about one deal reads one part, and a run holds a few of them at a time.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::CORPUS;
 use crate::config::Config;
-use crate::corpus::{Corpus, DealPer, Listed};
+use crate::corpus::{Corpus, Deal, DealPer, Listed};
 use crate::correct::{self, Entry};
 use crate::store::{StoreError, Workspace};
 use crate::terms::file_name;
@@ -20,15 +22,11 @@ pub struct Deals {
     pub per: DealPer,
     /// Names the corpus that the parts were cut from.
     pub corpus: String,
+    /// Checksum of the part of each deal by its id; none in a list that an earlier version kept.
+    #[serde(default)]
+    parts: BTreeMap<String, String>,
     /// [`correct::moved`] at that time: entries that move documents or join people are in the parts.
     moved: String,
-}
-
-/// One deal, with the corpus that it was cut from.
-#[derive(Serialize, Deserialize)]
-struct Part {
-    of: String,
-    corpus: Corpus,
 }
 
 /// Keeps every deal's part of the corpus that was put into the workspace, corrected by `entries`, and gives the list of them.
@@ -43,12 +41,11 @@ pub fn keep(
     per: DealPer,
 ) -> Result<Deals, StoreError> {
     let of = workspace.sum_of(CORPUS)?.unwrap_or_default();
-    for deal in &corpus.deals {
-        workspace.put_again(&name(&deal.id), &Part { of: of.clone(), corpus: corpus.part(deal) })?;
-    }
+    let put = |deal: &Deal| Ok((deal.id.clone(), workspace.put_again(&name(&deal.id), &corpus.part(deal))?));
+    let parts = corpus.deals.iter().map(put).collect::<Result<_, StoreError>>()?;
     let current = corpus.deals.iter().map(|d| name(&d.id)).collect();
     workspace.keep_only("deals", &current)?;
-    let deals = Deals { moved: correct::moved(entries), deals: corpus.listed(), corpus: of, config, per };
+    let deals = Deals { moved: correct::moved(entries), deals: corpus.listed(), corpus: of, parts, config, per };
     workspace.put(DEALS, &deals)?;
     Ok(deals)
 }
@@ -63,19 +60,24 @@ pub fn list(workspace: &Workspace, entries: &[Entry]) -> Result<Option<Deals>, S
     Ok(kept.filter(|kept| kept.corpus == corpus && kept.moved == correct::moved(entries)))
 }
 
-/// The part of a deal that is on the list, cut from the corpus `of` that name; `None` when it no longer holds.
-///
-/// # Errors
-/// [`StoreError::Io`] when it is there and cannot be read.
-pub fn part(workspace: &Workspace, of: &str, deal: &str) -> Result<Option<Corpus>, StoreError> {
-    let part: Option<Part> = workspace.get(&name(deal))?;
-    let is_it = |part: &Part| part.of == of && matches!(&part.corpus.deals[..], [only] if only.id == deal);
-    Ok(part.filter(is_it).map(|part| part.corpus))
-}
+impl Deals {
+    /// The part of a deal that is on the list; `None` when it no longer holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it is there and cannot be read.
+    pub fn part(&self, workspace: &Workspace, deal: &str) -> Result<Option<Corpus>, StoreError> {
+        // Told from the list, and not from the part itself: another run may have cut it anew meanwhile.
+        if workspace.sum_of(&name(deal))?.as_ref() != self.parts.get(deal) {
+            return Ok(None);
+        }
+        let part: Option<Corpus> = workspace.get(&name(deal))?;
+        Ok(part.filter(|part| matches!(&part.deals[..], [only] if only.id == deal)))
+    }
 
-/// Name under which the last brief of a deal is kept.
-pub fn brief(deal: &str) -> String {
-    format!("briefs/{}.json", file_name(deal))
+    /// Names what a deal's part says: it is the same as long as nothing that concerns the deal has changed.
+    pub fn sum(&self, deal: &str) -> &str {
+        self.parts.get(deal).map_or("", String::as_str)
+    }
 }
 
 fn name(deal: &str) -> String {

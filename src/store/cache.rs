@@ -16,8 +16,8 @@ use crate::ingest::Read;
 
 const MANIFEST: &str = "manifest.json";
 const DOCUMENTS: &str = "documents";
-/// Folders of values that there is one of for each deal.
-const FOLDERS: [&str; 2] = ["briefs", "deals"];
+/// Folders of values that there is one of for each deal, and the format of each; a value of another format is made again.
+const FOLDERS: [(&str, u32); 2] = [("briefs", 2), ("deals", 2)];
 /// Envelope format of what is kept without a version of its own.
 const FORMAT: u32 = 1;
 
@@ -56,13 +56,14 @@ struct Opened<'v> {
 
 /// Writes a value in its envelope. It is made twice, once for its checksum, since all documents of a company are not to be
 /// in memory a second time.
-fn seal<T: Serialize>(version: u32, value: &T, to: &mut dyn Write) -> io::Result<()> {
+fn seal<T: Serialize>(version: u32, value: &T, to: &mut dyn Write) -> io::Result<String> {
     let mut hash = io::BufWriter::with_capacity(1 << 16, blake3::Hasher::new());
     serde_json::to_writer(&mut hash, value)?;
     let blake3 = hash.into_inner().map_err(io::IntoInnerError::into_error)?.finalize().to_hex();
     write!(to, "{{\"version\":{version},\"blake3\":\"{blake3}\",\"value\":")?;
     serde_json::to_writer(&mut *to, value)?;
-    to.write_all(b"}")
+    to.write_all(b"}")?;
+    Ok(blake3.to_string())
 }
 
 /// The value, `None` for another version, or why it does not hold.
@@ -93,7 +94,7 @@ impl Workspace {
     pub fn put_read(&self, hash: &str, reader: u32, read: &Read) -> Result<(), StoreError> {
         let path = self.to_write(&document(hash)?)?;
         files::private_dir(&self.path().join(DOCUMENTS))?;
-        files::write_with(&path, false, |to| seal(reader, read, to))
+        files::write_with(&path, false, |to| seal(reader, read, to).map(drop))
     }
 
     /// What was read last time; empty when nothing was, or when the record no longer holds.
@@ -121,14 +122,15 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it cannot be written, [`StoreError::Name`] for another kind of name.
     pub fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
-        self.put_value(name, value, true)
+        self.put_value(name, value, true).map(drop)
     }
 
-    /// [`Self::put`] for one of many values that are made again when they do not hold: it does not wait for the disk.
+    /// [`Self::put`] for one of many values that are made again when they do not hold: it does not wait for the disk. Gives the
+    /// checksum, as [`Self::sum_of`] will.
     ///
     /// # Errors
     /// As [`Self::put`].
-    pub fn put_again<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
+    pub fn put_again<T: Serialize>(&self, name: &str, value: &T) -> Result<String, StoreError> {
         self.put_value(name, value, false)
     }
 
@@ -137,7 +139,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it cannot be removed, [`StoreError::Name`] for another folder.
     pub fn keep_only(&self, folder: &str, names: &BTreeSet<String>) -> Result<(), StoreError> {
-        if !FOLDERS.contains(&folder) {
+        if !FOLDERS.iter().any(|(name, _)| *name == folder) {
             return Err(StoreError::Name { name: folder.to_owned() });
         }
         let path = self.to_write(folder)?;
@@ -152,7 +154,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it is there and cannot be read, [`StoreError::Name`] as for [`Self::put`].
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        self.kept(&checked(name)?, FORMAT)
+        self.kept(&checked(name)?, format(name))
     }
 
     /// The checksum that a kept value claims, which names it: nothing is read but that.
@@ -176,12 +178,17 @@ impl Workspace {
         unseal(FORMAT, &bytes).map_err(|why| StoreError::Torn { path, why: why.to_string() })
     }
 
-    fn put_value<T: Serialize>(&self, name: &str, value: &T, durable: bool) -> Result<(), StoreError> {
+    fn put_value<T: Serialize>(&self, name: &str, value: &T, durable: bool) -> Result<String, StoreError> {
         let path = self.to_write(&checked(name)?)?;
         if let Some(folder) = path.parent() {
             files::private_dir(folder)?;
         }
-        files::write_with(&path, durable, |to| seal(FORMAT, value, to))
+        let mut sum = String::new();
+        files::write_with(&path, durable, |to| {
+            sum = seal(format(name), value, to)?;
+            Ok(())
+        })?;
+        Ok(sum)
     }
 
     fn kept<T: DeserializeOwned>(&self, name: &str, version: u32) -> Result<Option<T>, StoreError> {
@@ -205,6 +212,15 @@ fn document(hash: &str) -> Result<String, StoreError> {
 }
 
 fn checked(name: &str) -> Result<String, StoreError> {
-    let last = FOLDERS.iter().find_map(|f| name.strip_prefix(f)?.strip_prefix('/')).unwrap_or(name);
+    let last = within(name).map_or(name, |(_, last)| last);
     if outputs::is_plain(last) { Ok(name.to_owned()) } else { Err(StoreError::Name { name: name.to_owned() }) }
+}
+
+/// The format of the folder that a name is in, and what is left of the name.
+fn within(name: &str) -> Option<(u32, &str)> {
+    FOLDERS.iter().find_map(|(folder, format)| Some((*format, name.strip_prefix(folder)?.strip_prefix('/')?)))
+}
+
+fn format(name: &str) -> u32 {
+    within(name).map_or(FORMAT, |(format, _)| format)
 }

@@ -8,7 +8,8 @@ use super::{StoreError, files};
 /// Longest name in bytes: file systems end at 255, and an extension and a temporary suffix must fit beside it.
 const LONGEST: usize = 120;
 
-/// Writes one file into `dir` (made, private, when missing) and returns its path; an older file is replaced whole.
+/// Writes one file into `dir` (made, private, when missing) and returns its path; an older file is replaced whole,
+/// and one of the same bytes is left as it is.
 ///
 /// # Errors
 /// [`StoreError::Name`] when `name` is no plain file name, [`StoreError::Io`] when it cannot be written.
@@ -18,7 +19,9 @@ pub fn write_output(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Sto
     }
     files::private_dir(dir)?;
     let path = dir.join(name);
-    files::write(&path, bytes)?;
+    if files::read(&path)?.is_none_or(|there| there != bytes) {
+        files::write(&path, bytes)?;
+    }
     Ok(path)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The embedding model must be there: `models/` or the folder that `DOSSIER_MODEL_DIR` names.
 
+mod again;
 mod asking;
 mod briefs;
 mod correcting;

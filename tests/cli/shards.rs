@@ -1,40 +1,14 @@
 //! `dossier run --shard` and `dossier merge`: several processes make what one would.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::world::*;
-
-/// Three deals, so that of two shards one has more.
-fn exports(world: &Path) -> String {
-    let exports = world.join("exports");
-    copy(&package().join("fixtures/cli/exports"), &exports);
-    let table = exports.join("crm/Opportunity.csv");
-    let mut rows = std::fs::read_to_string(&table).expect("the table is there");
-    let won = rows.lines().find(|line| line.contains(DAIRY)).expect("the deal is there").to_owned();
-    for id in ["006Nv00000PDm9XIAR", "006Nv00000PDm9YIAR"] {
-        rows = format!("{}\n{}\n", rows.trim_end(), won.replace(DAIRY, id));
-    }
-    std::fs::write(&table, rows).expect("it can be written");
-    exports.to_str().expect("UTF-8").to_owned()
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(folder).expect("the briefs are there");
-    entries
-        .map(|entry| {
-            let path = entry.expect("it can be listed").path();
-            let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
-            (name, std::fs::read(path).expect("it can be read"))
-        })
-        .collect()
-}
 
 #[test]
 fn shards_put_together_are_a_run_without_them() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    let exports = exports(folder.path());
+    let exports = three_deals(folder.path());
     let done = |args: &[&str]| {
         let (code, out, err) = call(&[args, &["--quiet"]].concat());
         assert_eq!((code, err.as_str()), (0, ""), "{args:?}: {out}");

@@ -1,5 +1,6 @@
 //! How the program is called, and a workspace that all these tests ask.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -74,6 +75,32 @@ pub fn world() -> &'static World {
         assert!(out.contains("Pellam Dairy") && out.contains("index.html"), "{out}");
         world
     })
+}
+
+/// Exports with three deals in a folder.
+pub fn three_deals(folder: &Path) -> String {
+    let exports = folder.join("exports");
+    copy(&package().join("fixtures/cli/exports"), &exports);
+    let table = exports.join("crm/Opportunity.csv");
+    let mut rows = std::fs::read_to_string(&table).expect("the table is there");
+    let won = rows.lines().find(|line| line.contains(DAIRY)).expect("the deal is there").to_owned();
+    for id in ["006Nv00000PDm9XIAR", "006Nv00000PDm9YIAR"] {
+        rows = format!("{}\n{}\n", rows.trim_end(), won.replace(DAIRY, id));
+    }
+    std::fs::write(&table, rows).expect("it can be written");
+    exports.to_str().expect("UTF-8").to_owned()
+}
+
+/// Every file of a folder by its name.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).expect("the briefs are there");
+    entries
+        .map(|entry| {
+            let path = entry.expect("it can be listed").path();
+            let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+            (name, std::fs::read(path).expect("it can be read"))
+        })
+        .collect()
 }
 
 pub fn mode(path: &Path) -> u32 {

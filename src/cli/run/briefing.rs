@@ -1,4 +1,5 @@
-//! Deals into briefs, a few at a time: what is held does not grow with their number, and what is done is kept.
+//! Deals into briefs, a few at a time: what is held does not grow with their number, and what is done is kept. A brief of which
+//! nothing has changed that it was made of is taken as it was.
 
 use std::path::Path;
 
@@ -6,16 +7,17 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::brief::{Brief, DealHead, Score};
-use crate::cli::context::{Context, Failure};
+use crate::cli::context::{self, Context, Failure};
 use crate::corpus::{Corpus, Listed};
-use crate::correct::Entry;
+use crate::correct::{self, Entry};
 use crate::diag::Problem;
 use crate::embed::{MiniLm, ModelFolder};
-use crate::engine::{Engine, parts};
+use crate::engine::parts::Deals;
+use crate::engine::{Engine, kept};
 use crate::evidence::take::TakeOptions;
 use crate::render::{Layout, html, index_page, json, markdown};
 use crate::rules::pack::Pack;
-use crate::store::{Workspace, write_output};
+use crate::store::{StoreError, Workspace, write_output};
 use crate::terms::file_name;
 
 /// Deals briefed side by side, or as many as there are threads. Eight have some 9,000 texts: the streams run dry for less than a
@@ -45,8 +47,8 @@ pub struct Briefing<'a> {
     pub model: &'a ModelFolder,
     /// Where the parts of the corpus are; the same as `workspace` but for a shard.
     pub parts: &'a Workspace,
-    /// Names the corpus that they were cut from.
-    pub corpus: &'a str,
+    /// The list of them.
+    pub kept: &'a Deals,
     pub workspace: &'a Workspace,
     pub problems: &'a [Problem],
     pub options: TakeOptions,
@@ -76,6 +78,7 @@ impl Briefing<'_> {
             as_of: self.as_of,
             corrections: self.corrections,
         };
+        let all_depend_on = self.all_depend_on();
         let progress = self.context.progress();
         let all: usize = deals.iter().map(|l| l.bytes).sum();
         let (mut out, mut done) = (Vec::with_capacity(deals.len()), 0);
@@ -91,19 +94,49 @@ impl Briefing<'_> {
                 };
                 progress.at(&step, done + (share * size as f64) as usize, all);
             };
-            let parts = portion.par_iter().map(|l| self.part(l)).collect::<Result<Vec<Corpus>, Failure>>()?;
+            let made_of: Vec<String> = portion.iter().map(|l| self.made_of(&all_depend_on, &l.deal.id)).collect();
+            let same = |(l, of): (&Listed, &String)| kept::same(self.workspace, &l.deal.id, of);
+            let same: Vec<Option<Brief>> =
+                portion.par_iter().zip(&made_of).map(same).collect::<Result<_, StoreError>>()?;
+            let new: Vec<&Listed> = portion.iter().zip(&same).filter(|(_, b)| b.is_none()).map(|(l, _)| l).collect();
+            let parts = new.par_iter().map(|l| self.part(l)).collect::<Result<Vec<Corpus>, Failure>>()?;
             let pairs: Vec<_> = parts.iter().filter_map(|part| Some((part, part.deals.first()?))).collect();
-            let briefs: Vec<Brief> = engine.briefs(&pairs, &report)?.into_iter().map(|c| c.brief).collect();
-            briefs.par_iter().try_for_each(|brief| self.write(brief, dir))?;
-            out.extend(briefs.into_iter().map(Briefed::of));
+            let mut made = engine.briefs(&pairs, &report)?.into_iter().map(|c| c.brief);
+            let briefs: Vec<(Brief, Option<&str>)> = (same.into_iter().zip(&made_of))
+                .filter_map(|(same, of)| match same {
+                    Some(brief) => Some((brief, None)),
+                    None => Some((made.next()?, Some(of.as_str()))),
+                })
+                .collect();
+            let write = |(brief, of): (Brief, Option<&str>)| self.write(brief, of, dir);
+            out.extend(briefs.into_par_iter().map(write).collect::<Result<Vec<_>, Failure>>()?);
             done += size;
         }
         progress.done();
         Ok(out)
     }
 
+    /// Names what every brief of the run depends on besides its deal.
+    fn all_depend_on(&self) -> String {
+        let problems: String = self.problems.iter().map(|p| format!("{p:?}\n")).collect();
+        named(&[
+            &self.pack.fingerprint,
+            &MiniLm::fingerprint_of(self.model),
+            &format!("{:?} {:?}", self.options, self.as_of),
+            &problems,
+            &context::program(),
+        ])
+    }
+
+    /// Names everything that a deal's brief is made of.
+    fn made_of(&self, all_depend_on: &str, deal: &str) -> String {
+        let said = correct::standing(self.corrections).into_iter().filter(|e| e.deal == deal);
+        let said: String = said.map(|e| format!("{e:?}\n")).collect();
+        named(&[all_depend_on, self.kept.sum(deal), &said])
+    }
+
     fn part(&self, listed: &Listed) -> Result<Corpus, Failure> {
-        parts::part(self.parts, self.corpus, &listed.deal.id)?.ok_or_else(|| {
+        self.kept.part(self.parts, &listed.deal.id)?.ok_or_else(|| {
             let (deal, path) = (&listed.deal.id, self.parts.path().display());
             Failure::Other(format!(
                 "what {path} keeps of the deal {deal} no longer holds; run `dossier run EXPORTS` again"
@@ -111,11 +144,25 @@ impl Briefing<'_> {
         })
     }
 
-    fn write(&self, brief: &Brief, dir: &Path) -> Result<(), Failure> {
-        write(brief, self.pack, dir)?;
-        self.workspace.put(&parts::brief(&brief.deal.id), brief)?;
-        Ok(())
+    /// Writes a brief, and keeps it when it is new.
+    fn write(&self, brief: Brief, made_of: Option<&str>, dir: &Path) -> Result<Briefed, Failure> {
+        write(&brief, self.pack, dir)?;
+        let brief = match made_of {
+            Some(made_of) => kept::keep(self.workspace, brief, made_of)?,
+            None => brief,
+        };
+        Ok(Briefed::of(brief))
     }
+}
+
+/// One name of several.
+fn named(parts: &[&str]) -> String {
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        // The length goes first, so that what moves from one part to the next is another name.
+        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hash.finalize().to_hex().to_string()
 }
 
 /// Three files of a brief.

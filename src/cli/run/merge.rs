@@ -5,11 +5,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::briefing::{self, Briefed};
-use super::shard::{DONE, Done, Settings, Shard, kept, outside};
-use crate::brief::Brief;
+use super::shard::{self, DONE, Done, Settings, Shard, outside};
 use crate::cli::Exit;
 use crate::cli::context::{Context, Failure};
-use crate::engine::parts;
+use crate::engine::kept;
 use crate::store::Workspace;
 
 /// Put the work of shards together
@@ -32,7 +31,7 @@ pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result
     let workspace = Workspace::create_or_open(found.path())?;
     outside(&args.out, &workspace)?;
     let corrections = context.corrections(&workspace)?;
-    let kept = kept(&workspace, &corrections)?;
+    let listed = shard::kept(&workspace, &corrections)?;
     let mut shards: BTreeMap<Shard, (Settings, Workspace)> = BTreeMap::new();
     for folder in folders(&workspace, &args.others)? {
         // Opened for writing, so that none is at work while it is merged and removed.
@@ -44,7 +43,7 @@ pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result
                 "{path}: this shard has not ended; run it again, what it did is kept, or remove the folder if it is of other shards"
             )));
         };
-        if !settings.hold(&kept.corpus, &corrections) {
+        if !settings.hold(&listed.corpus, &corrections) {
             let path = folder.display();
             return Err(Failure::Usage(format!(
                 "{path}: since this shard was briefed the exports were read anew or something was corrected; run it again, what it \
@@ -58,10 +57,9 @@ pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result
     let mut briefed = Vec::with_capacity(settings.deals.len());
     // Shards took the deals in turn.
     for (id, (_, shard)) in settings.deals.iter().zip(shards.values().cycle()) {
-        let brief: Brief = shard.get(&parts::brief(id))?.ok_or_else(|| lost(id))?;
+        let (brief, made_of) = kept::last(shard, id)?.ok_or_else(|| lost(id))?;
         briefing::write(&brief, &pack, &args.out)?;
-        workspace.put(&parts::brief(id), &brief)?;
-        briefed.push(Briefed::of(brief));
+        briefed.push(Briefed::of(kept::keep(&workspace, brief, &made_of)?));
     }
     for (_, shard) in shards.values() {
         workspace.take_vectors(shard)?;

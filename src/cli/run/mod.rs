@@ -137,13 +137,13 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
     drop(corpus);
     let selection = selection(args.stage, per);
     let wanted = |l: &Listed| !args.no_briefs && selection.takes(&l.deal, &pack);
-    let deals: Vec<Listed> = kept.deals.into_iter().filter(wanted).collect();
+    let deals: Vec<Listed> = kept.deals.iter().filter(|l| wanted(l)).cloned().collect();
     let briefing = Briefing {
         context,
         pack: &pack,
         model: &model,
         parts: &workspace,
-        corpus: &kept.corpus,
+        kept: &kept,
         workspace: &workspace,
         problems: &read.problems,
         options: take_options(&config),

@@ -122,7 +122,7 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
     let (pack, corrections) = (context.pack()?, context.corrections(&from)?);
     let kept = kept(&from, &corrections)?;
     let selection = selection(args.stage, kept.per);
-    let deals: Vec<Listed> = kept.deals.into_iter().filter(|l| selection.takes(&l.deal, &pack)).collect();
+    let deals: Vec<Listed> = kept.deals.iter().filter(|l| selection.takes(&l.deal, &pack)).cloned().collect();
     let workspace = context.workspace()?.shard(&shard.folder())?;
     // What an earlier start of it ended with holds no longer.
     workspace.put(DONE, &Done { shard, settings: None })?;
@@ -134,7 +134,7 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
         pack: &pack,
         model: &model,
         parts: &from,
-        corpus: &kept.corpus,
+        kept: &kept,
         workspace: &workspace,
         problems: &problems,
         options: take_options(&kept.config),

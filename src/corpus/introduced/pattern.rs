@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::super::mentions::is_listed;
+use super::super::words::WordList;
 use super::words::{ADDRESSES, Word};
 
 /// Whose somebody is, as the speaker puts it.
@@ -29,18 +29,22 @@ pub struct Hit {
 }
 
 /// What people are called by their work, or by those who run a family's company.
-const ROLES: &str = "\
+static ROLES: WordList = WordList::new(
+    "\
     chief ceo cfo coo cto cio ciso cro cmo officer director manager head lead leader vp svp evp president engineer \
     controller comptroller analyst counsel attorney lawyer solicitor partner founder owner consultant specialist \
     coordinator administrator admin assistant buyer accountant architect supervisor treasurer superintendent secretary \
     planner technician foreman chair chairman chairwoman trustee adviser advisor bookkeeper dispatcher boss steward \
     nurse physician doctor pharmacist registrar deputy colleague captain trainer principal dean bursar mayor \
     commissioner matron auditor guy lady man woman brother sister son daughter father mother wife husband uncle aunt \
-    cousin";
+    cousin",
+);
 /// Roles that companies have too, or that are everyday words: they introduce nobody without more.
-const LOOSE: &str = "partner owner lead leader head chief principal chair deputy guy lady man woman";
+static LOOSE: WordList =
+    WordList::new("partner owner lead leader head chief principal chair deputy guy lady man woman");
 /// Words that are part of no title.
-const STOP: &str = "\
+static STOP: WordList = WordList::new(
+    "\
     a about after all also an and any are as asked at be because been before being but by called can could did do does \
     done down during each every for from get gets got had has have he her here him his how i if in into is it just let \
     may me might my named need needs new no not of off on one only or our out over per said says sent she should signed \
@@ -48,15 +52,19 @@ const STOP: &str = "\
     we were what when where which who why will with would wrote yes you your hi hello hey dear thanks thank regards best \
     cheers morning afternoon evening sorry sure okay ok great right good well please yeah monday tuesday wednesday \
     thursday friday saturday sunday january february march april june july august september october november december \
-    christmas easter";
+    christmas easter",
+);
 /// What only people do; systems and companies "want", "sign" and "pay" too.
-const ACTS: &str = "said says told thinks thought reckons believes retired insists hates worries laughed";
-const PARTICLES: &str = "van von de der den di da del della dos la le bin al el ter ten te";
+static ACTS: WordList =
+    WordList::new("said says told thinks thought reckons believes retired insists hates worries laughed");
+static PARTICLES: WordList = WordList::new("van von de der den di da del della dos la le bin al el ter ten te");
+/// Words that a title ends before.
+static AFTER: WordList = WordList::new("at in who and from since here on");
 /// Words after which a name is a place's, or that of the person spoken to.
-const BESIDE: &str = "in at from near on to via of hi hello hey dear thanks morning";
+static BESIDE: WordList = WordList::new("in at from near on to via of hi hello hey dear thanks morning");
 
-fn is(list: &str, word: &Word) -> bool {
-    is_listed(list, &word.low)
+fn is(list: &WordList, word: &Word) -> bool {
+    list.has(&word.low)
 }
 
 fn whose(word: &Word) -> Option<Whose> {
@@ -73,7 +81,7 @@ fn whose(word: &Word) -> Option<Whose> {
 pub fn names(words: &[Word], plain: &BTreeSet<String>) -> Vec<Range<usize>> {
     let like = |w: &Word| {
         let everyday = w.begins_sentence && plain.contains(&w.low);
-        w.is_capital && !is(STOP, w) && !is(ROLES, w) && !ADDRESSES.contains(&w.low.as_str()) && !everyday
+        w.is_capital && !is(&STOP, w) && !is(&ROLES, w) && !ADDRESSES.contains(&w.low.as_str()) && !everyday
     };
     let ends = |w: &Word| w.is_possessive || w.sign.is_some_and(|s| !(s == '.' && w.low.chars().count() == 1));
     let mut out = Vec::new();
@@ -89,7 +97,7 @@ pub fn names(words: &[Word], plain: &BTreeSet<String>) -> Vec<Range<usize>> {
                 break;
             }
             let between = words[end..].iter().take(2).take_while(|w| {
-                !w.opens && !like(w) && (is(PARTICLES, w) || w.low.chars().count() == 1 && w.sign == Some('.'))
+                !w.opens && !like(w) && (is(&PARTICLES, w) || w.low.chars().count() == 1 && w.sign == Some('.'))
             });
             let next = end + between.count();
             match words.get(next) {
@@ -111,11 +119,11 @@ pub fn names(words: &[Word], plain: &BTreeSet<String>) -> Vec<Range<usize>> {
 /// End of a title that begins at a word, with at most `lead` words before its first role.
 fn title(words: &[Word], from: usize, lead: usize) -> Option<usize> {
     let joined = |i: usize| i == from || words[i - 1].sign.is_none() && !words[i - 1].is_possessive;
-    let part = |i: usize| words.get(i).is_some_and(|w| (w.is_acronym || !is(STOP, w)) && !w.opens) && joined(i);
-    let role = |i: usize| part(i) && is(ROLES, &words[i]);
+    let part = |i: usize| words.get(i).is_some_and(|w| (w.is_acronym || !is(&STOP, w)) && !w.opens) && joined(i);
+    let role = |i: usize| part(i) && is(&ROLES, &words[i]);
     let first = (from..=from + lead)
         .take_while(|&i| i == from || part(i - 1) && joined(i))
-        .find(|&i| words.get(i).is_some_and(|w| is(ROLES, w)) && joined(i))?;
+        .find(|&i| words.get(i).is_some_and(|w| is(&ROLES, w)) && joined(i))?;
     let mut end = first + 1;
     loop {
         if role(end) {
@@ -162,7 +170,7 @@ pub fn hits(words: &[Word], names: &[Range<usize>]) -> Vec<Hit> {
     for name in names {
         let hit = |title, whose| Hit { name: name.clone(), title, whose };
         let (end, is_full) = (name.end, name.len() > 1);
-        let beside = name.start > 0 && sign(name.start - 1).is_none() && is(BESIDE, &words[name.start - 1]);
+        let beside = name.start > 0 && sign(name.start - 1).is_none() && is(&BESIDE, &words[name.start - 1]);
         let low = |i: usize| words.get(i).map_or("", |w| w.low.as_str());
         if name.start > 0 && ADDRESSES.contains(&low(name.start - 1)) {
             out.push(hit(None, Whose::Nobodys));
@@ -195,15 +203,14 @@ pub fn hits(words: &[Word], names: &[Range<usize>]) -> Vec<Hit> {
 }
 
 fn is_act(words: &[Word], at: usize) -> bool {
-    words[at - 1].sign.is_none() && words.get(at).is_some_and(|w| is(ACTS, w))
+    words[at - 1].sign.is_none() && words.get(at).is_some_and(|w| is(&ACTS, w))
 }
 
 /// End of a title that nothing goes on after but a clause; a bare or single one must be more than a loose word.
 fn closed_title(words: &[Word], from: usize, lead: usize, may_be_loose: bool) -> Option<usize> {
     let end = title(words, from, lead)?;
     let next = words.get(end);
-    let closed =
-        words[end - 1].sign.is_some() || next.is_none_or(|w| is("at in who and from since here on", w) || w.opens);
-    let firm = words[from..end].iter().any(|w| is(ROLES, w) && !is(LOOSE, w)) || end - from > 2;
+    let closed = words[end - 1].sign.is_some() || next.is_none_or(|w| is(&AFTER, w) || w.opens);
+    let firm = words[from..end].iter().any(|w| is(&ROLES, w) && !is(&LOOSE, w)) || end - from > 2;
     (closed && (firm || may_be_loose)).then_some(end)
 }
