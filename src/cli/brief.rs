@@ -8,9 +8,11 @@ use super::context::{self, Context, Failure};
 use super::opened::Opened;
 use crate::brief::Brief;
 use crate::diag;
+use crate::engine::kept::{self, Basis};
+use crate::engine::{PROBLEMS, find_deal, parts, take_options};
 use crate::render::{Layout, html, json, markdown, terminal, views};
 use crate::rules::pack::{Pack, View};
-use crate::store::write_output;
+use crate::store::{Workspace, write_output};
 
 /// The handoff brief of one deal
 ///
@@ -43,19 +45,43 @@ pub enum Format {
 }
 
 pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let opened = Opened::of_deal(context, &args.deal)?;
-    let view = args.view.as_deref().map(|id| find_view(&opened.pack, id)).transpose()?;
-    let Some(deal) = opened.corpus.deals.first() else { return Ok(Exit::No) };
-    let mut chosen = opened.briefs(context, &[deal], args.as_of)?;
-    let Some(chosen) = chosen.pop() else { return Ok(Exit::No) };
-    let brief = view.map_or_else(|| chosen.brief.clone(), |v| views::project(&chosen.brief, v));
-    let layout = Layout::of(&opened.pack, view);
+    let workspace = context.workspace_to_keep_in()?;
+    let pack = context.pack()?;
+    let view = args.view.as_deref().map(|id| find_view(&pack, id)).transpose()?.cloned();
+    let (brief, pack) = match kept(args, context, &workspace, &pack)? {
+        Some(brief) => (brief, pack),
+        None => {
+            let opened = Opened::of_deal_with(context, workspace, pack, &args.deal)?;
+            let Some(deal) = opened.corpus.deals.first() else { return Ok(Exit::No) };
+            let Some(chosen) = opened.briefs(context, &[deal], args.as_of)?.pop() else { return Ok(Exit::No) };
+            (chosen.brief, opened.pack)
+        }
+    };
+    let brief = view.as_ref().map_or_else(|| brief.clone(), |v| views::project(&brief, v));
+    let layout = Layout::of(&pack, view.as_ref());
     let text = text(&brief, &layout, format(args, context))?;
     match &args.out {
         None => write!(out, "{text}")?,
         Some(path) => write_to(path, &text)?,
     }
     Ok(Exit::Done)
+}
+
+/// The brief that the last run made, where nothing has changed since.
+fn kept(args: &BriefArgs, context: &Context, workspace: &Workspace, pack: &Pack) -> Result<Option<Brief>, Failure> {
+    let corrections = context.corrections(workspace)?;
+    let Some(deals) = parts::list(workspace, &corrections)? else { return Ok(None) };
+    let deal = &find_deal(deals.deals.iter().map(|l| &l.deal), &args.deal)?.id;
+    let basis = Basis {
+        pack,
+        model: &context.model(Some(workspace))?,
+        options: take_options(&context.config_of(workspace)?),
+        as_of: context::as_of(args.as_of)?,
+        problems: &workspace.get::<Vec<_>>(PROBLEMS)?.unwrap_or_default(),
+        corrections: &corrections,
+        program: &context::program(),
+    };
+    Ok(kept::same(workspace, deal, &basis.of(&deals, deal))?)
 }
 
 /// The view of a pack by its id.

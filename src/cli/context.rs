@@ -252,6 +252,14 @@ impl Context {
         let text = std::fs::read_to_string(&path)?;
         toml::from_str(&text).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
     }
+
+    /// [`Self::config`] of the exports that a workspace was read from.
+    ///
+    /// # Errors
+    /// As [`Self::config`].
+    pub fn config_of(&self, workspace: &Workspace) -> Result<Config, Failure> {
+        Ok(workspace.exports().map(|e| self.config(&e)).transpose()?.unwrap_or_default())
+    }
 }
 
 /// The stage words of a pack as the corpus takes them.

@@ -31,7 +31,7 @@ impl Opened {
     pub fn open(context: &Context) -> Result<Self, Failure> {
         let workspace = context.workspace_to_keep_in()?;
         let read = context.corpus(&workspace)?;
-        Self::with(context, workspace, read)
+        Self::with(context, workspace, context.pack()?, read)
     }
 
     /// [`Self::open`] with the deal that a person means and nothing of the others.
@@ -39,19 +39,26 @@ impl Opened {
     /// # Errors
     /// As [`Self::open`], and when the deal is not known or several are called so.
     pub fn of_deal(context: &Context, wanted: &str) -> Result<Self, Failure> {
-        let workspace = context.workspace_to_keep_in()?;
+        Self::of_deal_with(context, context.workspace_to_keep_in()?, context.pack()?, wanted)
+    }
+
+    /// [`Self::of_deal`] in a workspace and with a pack that are there already.
+    ///
+    /// # Errors
+    /// As [`Self::of_deal`].
+    pub fn of_deal_with(context: &Context, workspace: Workspace, pack: Pack, wanted: &str) -> Result<Self, Failure> {
         let read = context.part(&workspace, wanted)?;
-        Self::with(context, workspace, read)
+        Self::with(context, workspace, pack, read)
     }
 
     fn with(
         context: &Context,
         workspace: Workspace,
+        pack: Pack,
         (corpus, problems): (Corpus, Vec<Problem>),
     ) -> Result<Self, Failure> {
-        let pack = context.pack()?;
         let judge = context.judge(&pack.root)?;
-        let config = workspace.exports().map(|e| context.config(&e)).transpose()?.unwrap_or_default();
+        let config = context.config_of(&workspace)?;
         let embedder = context.embedder(Some(&workspace))?;
         let corrections = context.corrections(&workspace)?;
         Ok(Self { workspace, corpus, problems, pack, judge, embedder, config, corrections })

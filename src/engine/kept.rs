@@ -1,10 +1,52 @@
 //! The last brief of each deal, with the name of all that it was made of: what has not changed is not made again.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::parts::Deals;
 use crate::brief::Brief;
+use crate::correct::{self, Entry};
+use crate::diag::Problem;
+use crate::embed::{MiniLm, ModelFolder};
+use crate::evidence::take::TakeOptions;
+use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 use crate::terms::file_name;
+
+/// What briefs are made of besides their deals.
+pub struct Basis<'a> {
+    pub pack: &'a Pack,
+    pub model: &'a ModelFolder,
+    pub options: TakeOptions,
+    pub as_of: Option<Timestamp>,
+    pub problems: &'a [Problem],
+    pub corrections: &'a [Entry],
+    /// Names the program: another one may make something else of the same.
+    pub program: &'a str,
+}
+
+impl Basis<'_> {
+    /// Names everything that the brief of a deal on the list is made of.
+    pub fn of(&self, deals: &Deals, deal: &str) -> String {
+        let lines = |said: &mut dyn Iterator<Item = String>| said.map(|line| line + "\n").collect::<String>();
+        let said = correct::standing(self.corrections).into_iter().filter(|e| e.deal == deal);
+        let parts = [
+            deals.sum(deal),
+            &self.pack.fingerprint,
+            &MiniLm::fingerprint_of(self.model),
+            &format!("{:?} {:?}", self.options, self.as_of),
+            &lines(&mut self.problems.iter().map(|p| format!("{p:?}"))),
+            &lines(&mut said.map(|e| format!("{e:?}"))),
+            self.program,
+        ];
+        let mut hash = blake3::Hasher::new();
+        for part in parts {
+            // The length goes first, so that what moves from one part to the next is another name.
+            hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        }
+        hash.finalize().to_hex().to_string()
+    }
+}
 
 /// A brief in the workspace.
 #[derive(Serialize, Deserialize)]

@@ -102,3 +102,20 @@ fn only_what_has_changed_is_made_again() {
     assert_eq!(own.made(&mut kept), [DAIRY], "the exports say something else of one deal");
     assert!(String::from_utf8_lossy(&page(&changed)).contains("52,600"));
 }
+
+#[test]
+fn a_kept_brief_needs_no_documents() {
+    let own = Own::new();
+    let written = own.run(&[]);
+    std::fs::remove_dir_all(own.path("work/deals")).expect("it is there");
+    let corpus = own.path("work/corpus.json");
+    let text = std::fs::read_to_string(&corpus).expect("it is there");
+    // Its checksum stands first, and names it still.
+    std::fs::write(&corpus, &text[..200]).expect("it can be written");
+    let ask = |more: &[&str]| call(&[&["brief", DAIRY, "--json", "--workspace", &own.text("work")], more].concat());
+    let (code, out, err) = ask(&[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out.trim_end().as_bytes(), written[&format!("{DAIRY}.json")].trim_ascii_end());
+    let (code, _, err) = ask(&["--as-of", "2026-04-30"]);
+    assert!(code == 3 && err.contains("damaged"), "of another day there is none: {err}");
+}

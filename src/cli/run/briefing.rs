@@ -9,11 +9,12 @@ use rayon::prelude::*;
 use crate::brief::{Brief, DealHead, Score};
 use crate::cli::context::{self, Context, Failure};
 use crate::corpus::{Corpus, Listed};
-use crate::correct::{self, Entry};
+use crate::correct::Entry;
 use crate::diag::Problem;
 use crate::embed::{MiniLm, ModelFolder};
+use crate::engine::Engine;
+use crate::engine::kept::{self, Basis};
 use crate::engine::parts::Deals;
-use crate::engine::{Engine, kept};
 use crate::evidence::take::TakeOptions;
 use crate::render::{Layout, html, index_page, json, markdown};
 use crate::rules::pack::Pack;
@@ -78,7 +79,15 @@ impl Briefing<'_> {
             as_of: self.as_of,
             corrections: self.corrections,
         };
-        let all_depend_on = self.all_depend_on();
+        let basis = Basis {
+            pack: self.pack,
+            model: self.model,
+            options: self.options,
+            as_of: self.as_of,
+            problems: self.problems,
+            corrections: self.corrections,
+            program: &context::program(),
+        };
         let progress = self.context.progress();
         let all: usize = deals.iter().map(|l| l.bytes).sum();
         let (mut out, mut done) = (Vec::with_capacity(deals.len()), 0);
@@ -94,7 +103,7 @@ impl Briefing<'_> {
                 };
                 progress.at(&step, done + (share * size as f64) as usize, all);
             };
-            let made_of: Vec<String> = portion.iter().map(|l| self.made_of(&all_depend_on, &l.deal.id)).collect();
+            let made_of: Vec<String> = portion.iter().map(|l| basis.of(self.kept, &l.deal.id)).collect();
             let same = |(l, of): (&Listed, &String)| kept::same(self.workspace, &l.deal.id, of);
             let same: Vec<Option<Brief>> =
                 portion.par_iter().zip(&made_of).map(same).collect::<Result<_, StoreError>>()?;
@@ -116,25 +125,6 @@ impl Briefing<'_> {
         Ok(out)
     }
 
-    /// Names what every brief of the run depends on besides its deal.
-    fn all_depend_on(&self) -> String {
-        let problems: String = self.problems.iter().map(|p| format!("{p:?}\n")).collect();
-        named(&[
-            &self.pack.fingerprint,
-            &MiniLm::fingerprint_of(self.model),
-            &format!("{:?} {:?}", self.options, self.as_of),
-            &problems,
-            &context::program(),
-        ])
-    }
-
-    /// Names everything that a deal's brief is made of.
-    fn made_of(&self, all_depend_on: &str, deal: &str) -> String {
-        let said = correct::standing(self.corrections).into_iter().filter(|e| e.deal == deal);
-        let said: String = said.map(|e| format!("{e:?}\n")).collect();
-        named(&[all_depend_on, self.kept.sum(deal), &said])
-    }
-
     fn part(&self, listed: &Listed) -> Result<Corpus, Failure> {
         self.kept.part(self.parts, &listed.deal.id)?.ok_or_else(|| {
             let (deal, path) = (&listed.deal.id, self.parts.path().display());
@@ -153,16 +143,6 @@ impl Briefing<'_> {
         };
         Ok(Briefed::of(brief))
     }
-}
-
-/// One name of several.
-fn named(parts: &[&str]) -> String {
-    let mut hash = blake3::Hasher::new();
-    for part in parts {
-        // The length goes first, so that what moves from one part to the next is another name.
-        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-    }
-    hash.finalize().to_hex().to_string()
 }
 
 /// Three files of a brief.
