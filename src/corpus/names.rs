@@ -234,6 +234,9 @@ impl Name {
 
 /// Lower case, without accents; letters that do not decompose are spelled as in passports.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase) {
         match c {

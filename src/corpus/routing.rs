@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::busy::Busy;
 use super::ground::Ground;
 use super::links::Links;
@@ -34,27 +36,28 @@ const ROUNDS: usize = 4;
 /// Verdicts in the order of the documents.
 pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
     let links = Links::new(documents, ground);
-    let bodies: Vec<Vec<(usize, f32, f32)>> = documents.iter().map(|doc| named::body(doc, ground)).collect();
-    let foreign: Vec<bool> = documents.iter().map(|doc| named::is_foreign(doc, ground)).collect();
+    let bodies: Vec<Vec<(usize, f32, f32)>> = documents.par_iter().map(|doc| named::body(doc, ground)).collect();
+    let foreign: Vec<bool> = documents.par_iter().map(|doc| named::is_foreign(doc, ground)).collect();
     let times: Vec<When> = documents.iter().map(When::of).collect();
     let mut verdicts = vec![Verdict::default(); documents.len()];
     for round in 0..ROUNDS {
         let learned = links.learn(documents, &verdicts);
         let busy = Busy::of(&times, &verdicts);
+        let known = &*ground;
         let next: Vec<Verdict> = documents
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(i, doc)| {
-                let mut found = signals::of(doc, &times[i], ground);
+                let mut found = signals::of(doc, &times[i], known);
                 if round > 0 {
-                    links.add(i, doc, &verdicts, &learned, ground, &mut found);
+                    links.add(i, doc, &verdicts, &learned, known, &mut found);
                     // Where the text names another account too, more is in doubt than the deal.
                     let elsewhere = bodies[i].iter().any(|b| !found.accounts.contains_key(&b.0));
                     if !elsewhere {
-                        busy.add(doc, &times[i], ground, &mut found);
+                        busy.add(doc, &times[i], known, &mut found);
                     }
                 }
-                let first = decide(i, &found, &times[i], ground);
+                let first = decide(i, &found, &times[i], known);
                 // What a text names in passing does not outweigh who writes; it does outweigh a file's name. Of a
                 // stranger's text it can only say that the other reasons are wrong.
                 let is_sure = first.is_hard && !first.routes.is_empty();
@@ -66,18 +69,18 @@ pub fn route(documents: &[Document], ground: &mut Ground) -> Vec<Verdict> {
                     return first;
                 }
                 for (account, share, _) in bodies[i].iter().filter(|b| b.1 > 0.0) {
-                    let name = &ground.accounts[*account].names[0];
+                    let name = &known.accounts[*account].names[0];
                     found.add(*account, Kind::Body, *share, format!("its text names {name} or its people"));
                 }
-                let mut verdict = decide(i, &found, &times[i], ground);
-                if foreign[i] && !contradicts(&bodies[i], &first, &verdict, ground) {
+                let mut verdict = decide(i, &found, &times[i], known);
+                if foreign[i] && !contradicts(&bodies[i], &first, &verdict, known) {
                     return first;
                 }
                 if foreign[i] {
                     verdict.routes.clear();
                 }
                 if verdict.routes.is_empty() && bodies[i].len() > 1 {
-                    verdict.candidates = mentioned(&bodies[i], ground);
+                    verdict.candidates = mentioned(&bodies[i], known);
                 }
                 verdict
             })

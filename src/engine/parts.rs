@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::CORPUS;
@@ -42,7 +43,7 @@ pub fn keep(
 ) -> Result<Deals, StoreError> {
     let of = workspace.sum_of(CORPUS)?.unwrap_or_default();
     let put = |deal: &Deal| Ok((deal.id.clone(), workspace.put_again(&name(&deal.id), &corpus.part(deal))?));
-    let parts = corpus.deals.iter().map(put).collect::<Result<_, StoreError>>()?;
+    let parts = corpus.deals.par_iter().map(put).collect::<Result<_, StoreError>>()?;
     let current = corpus.deals.iter().map(|d| name(&d.id)).collect();
     workspace.keep_only("deals", &current)?;
     let deals = Deals { moved: correct::moved(entries), deals: corpus.listed(), corpus: of, parts, config, per };
