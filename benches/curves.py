@@ -58,7 +58,7 @@ def main():
         "time": ("Time a deal", "seconds", [("first run", each("first")), ("nothing changed", each("again"))], None),
         "memory": ("Peak memory", "MiB", [("first run", of("first", "mib")), ("nothing changed", of("again", "mib")), ("a brief", of("brief", "mib"))],
                    (1024, "wanted: at most")),
-        "waiting": ("What a person waits for", "milliseconds", [(name, of(name, "seconds", 1000)) for name in ("brief", "explain", "find", "pipeline", "people")],
+        "waiting": ("What a person waits for", "milliseconds", [(name, of(name, "seconds", 1000)) for name in ("brief", "brief of another day", "explain", "find", "pipeline", "people")],
                     None),
     }
     out.mkdir(parents=True, exist_ok=True)
