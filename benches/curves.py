@@ -5,7 +5,7 @@ number of deals, each an SVG that reads on light and on dark pages. Same run, sa
 import json, math, pathlib, sys
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 300, 64, 150, 34, 40
-COLOURS = ("#2f6db5", "#c8553d", "#3a8f5c", "#8a5fb0", "#b08900")
+COLOURS = ("#2f6db5", "#c8553d", "#3a8f5c", "#8a5fb0", "#b08900", "#4a8f9f")
 INK = "#777"
 
 
