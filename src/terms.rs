@@ -1,6 +1,10 @@
 //! Words for states, one table, used everywhere: who speaks, where, how firmly, and what became of a field.
 
+mod id;
+
 use serde::{Deserialize, Serialize};
+
+pub use id::{id18, is_id};
 
 macro_rules! terms {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -95,12 +99,15 @@ impl Shape {
 /// Longest name in bytes, extension not counted: file systems allow 255.
 const LONGEST_NAME: usize = 200;
 
-/// File name of a deal, without extension: the id as it stands where that is safe.
+/// File name of a deal, without extension: the id as it stands where that is safe, a short Salesforce id in the form whose
+/// case does not matter (many file systems take `a` and `A` for one letter).
 ///
 /// Letters, digits, spaces and `._-()` stay; anything else becomes `_`. A name that had to be changed, and one that
 /// would hide (`.x`), be cut or meet `index`, gets the first eight digits of the id's BLAKE3 hash, so that two ids
 /// cannot end up in one file.
 pub fn file_name(id: &str) -> String {
+    let is_short = id.len() == 15 && id.bytes().any(|b| b.is_ascii_uppercase());
+    let id = &if is_short { id18(id) } else { id.to_owned() };
     let mut name: String = id
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '(' | ')') { c } else { '_' })
@@ -109,7 +116,7 @@ pub fn file_name(id: &str) -> String {
         name.truncate(name.floor_char_boundary(LONGEST_NAME));
     }
     let name = name.trim_matches([' ', '.']);
-    if name == id && !name.is_empty() && !name.eq_ignore_ascii_case("index") {
+    if name == *id && !name.is_empty() && !name.eq_ignore_ascii_case("index") {
         return name.to_string();
     }
     let name = if name.is_empty() { "deal" } else { name };

@@ -9,7 +9,7 @@ use super::opened::Opened;
 use crate::brief::Brief;
 use crate::diag;
 use crate::engine::kept::{self, Basis};
-use crate::engine::{PROBLEMS, find_deal, parts, take_options};
+use crate::engine::{find_deal, parts, take_options};
 use crate::render::{Layout, html, json, markdown, terminal, views};
 use crate::rules::pack::{Pack, View};
 use crate::store::{Workspace, write_output};
@@ -67,20 +67,13 @@ pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<E
     Ok(Exit::Done)
 }
 
-/// The brief that the last run made, where nothing has changed since.
+/// The brief that a run made or a merge took over, where nothing has changed since.
 fn kept(args: &BriefArgs, context: &Context, workspace: &Workspace, pack: &Pack) -> Result<Option<Brief>, Failure> {
     let corrections = context.corrections(workspace)?;
     let Some(deals) = parts::list(workspace, &corrections)? else { return Ok(None) };
     let deal = &find_deal(deals.deals.iter().map(|l| &l.deal), &args.deal)?.id;
-    let basis = Basis {
-        pack,
-        model: &context.model(Some(workspace))?,
-        options: take_options(&context.config_of(workspace)?),
-        as_of: context::as_of(args.as_of)?,
-        problems: &workspace.get::<Vec<_>>(PROBLEMS)?.unwrap_or_default(),
-        corrections: &corrections,
-        program: &context::program(),
-    };
+    let (model, options) = (context.model(Some(workspace))?, take_options(&context.config_of(workspace)?));
+    let basis = Basis::new(pack, &model, options, context::as_of(args.as_of)?, &corrections);
     Ok(kept::same(workspace, deal, &basis.of(&deals, deal))?)
 }
 

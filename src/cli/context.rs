@@ -253,12 +253,18 @@ impl Context {
         toml::from_str(&text).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
     }
 
-    /// [`Self::config`] of the exports that a workspace was read from.
+    /// [`Self::config`] of the exports that a workspace was read from, or as it was then where they are not at hand.
     ///
     /// # Errors
     /// As [`Self::config`].
     pub fn config_of(&self, workspace: &Workspace) -> Result<Config, Failure> {
-        Ok(workspace.exports().map(|e| self.config(&e)).transpose()?.unwrap_or_default())
+        match workspace.exports().filter(|exports| exports.exists()) {
+            Some(exports) => self.config(&exports),
+            None => {
+                let kept = parts::list(workspace, &self.corrections(workspace)?)?;
+                Ok(kept.map(|kept| kept.config).unwrap_or_default())
+            }
+        }
     }
 }
 
@@ -275,13 +281,6 @@ pub fn as_of(day: Option<jiff::civil::Date>) -> Result<Option<jiff::Timestamp>, 
     let Some(day) = day else { return Ok(None) };
     let end = day.tomorrow().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC));
     end.map(|z| Some(z.timestamp())).map_err(|e| Failure::Other(format!("--as-of {day}: {e}")))
-}
-
-/// Names this program: its version, and size and time of its file, which another build does not share.
-pub fn program() -> String {
-    let meta = std::env::current_exe().and_then(|path| path.metadata());
-    let stamp = meta.and_then(|meta| Ok(format!("{} {:?}", meta.len(), meta.modified()?))).unwrap_or_default();
-    format!("{} {stamp}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Columns of the terminal; 100 where there is none.

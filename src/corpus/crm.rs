@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 
-pub use crate::ingest::crm::id18;
 use crate::ingest::crm::order::{Order, time_in};
 use crate::ingest::{Cell, Table};
+pub use crate::terms::id18;
 
 /// Object that an id belongs to, by its first three characters; `None` for ids of other systems.
 pub fn object_of(id: &str) -> Option<&'static str> {

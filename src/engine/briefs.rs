@@ -99,7 +99,7 @@ impl Engine<'_> {
             let gatherer =
                 Gatherer { corpus, pack: self.pack, judge: self.judge, options: self.options, as_of: self.as_of };
             let evidence = gatherer.deal(deal, &looked)?;
-            let mut brief = brief::build(corpus, deal, self.pack, &evidence, self.problems_of(corpus, deal));
+            let mut brief = brief::build(corpus, deal, self.pack, &evidence, problems_of(self.problems, corpus, deal));
             correct::apply(&mut brief, self.pack, self.corrections);
             report("briefing", done.fetch_add(1, Ordering::Relaxed) + 1, deals.len());
             Ok(Chosen { corpus, deal, evidence, brief })
@@ -137,10 +137,10 @@ impl Engine<'_> {
         let vectors = self.workspace.vectors(self.embedder, &texts, &progress)?;
         Ok(Looked { of: texts.into_iter().zip(vectors).collect(), judged })
     }
+}
 
-    /// Problems with files that the deal's documents stand in.
-    fn problems_of(&self, corpus: &Corpus, deal: &Deal) -> Vec<String> {
-        let files: BTreeSet<&str> = deal.routes.iter().map(|r| corpus.documents[r.doc].source.as_str()).collect();
-        self.problems.iter().filter(|p| files.contains(p.source.as_str())).map(Problem::to_string).collect()
-    }
+/// Problems with files that the deal's documents stand in.
+pub(super) fn problems_of(problems: &[Problem], corpus: &Corpus, deal: &Deal) -> Vec<String> {
+    let files: BTreeSet<&str> = deal.routes.iter().map(|r| corpus.documents[r.doc].source.as_str()).collect();
+    problems.iter().filter(|p| files.contains(p.source.as_str())).map(Problem::to_string).collect()
 }

@@ -1,51 +1,60 @@
 //! The last brief of each deal, with the name of all that it was made of: what has not changed is not made again.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::parts::Deals;
 use crate::brief::Brief;
 use crate::correct::{self, Entry};
-use crate::diag::Problem;
 use crate::embed::{MiniLm, ModelFolder};
 use crate::evidence::take::TakeOptions;
 use crate::rules::pack::Pack;
 use crate::store::{StoreError, Workspace};
 use crate::terms::file_name;
 
-/// What briefs are made of besides their deals.
-pub struct Basis<'a> {
-    pub pack: &'a Pack,
-    pub model: &'a ModelFolder,
-    pub options: TakeOptions,
-    pub as_of: Option<Timestamp>,
-    pub problems: &'a [Problem],
-    pub corrections: &'a [Entry],
-    /// Names the program: another one may make something else of the same.
-    pub program: &'a str,
+/// What briefs are made of besides what the exports say of their deals.
+pub struct Basis {
+    /// Names what is the same for all of them.
+    pub common: String,
+    /// What people said of the brief of a deal.
+    said: BTreeMap<String, String>,
 }
 
-impl Basis<'_> {
+impl Basis {
+    pub fn new(
+        pack: &Pack,
+        model: &ModelFolder,
+        options: TakeOptions,
+        as_of: Option<Timestamp>,
+        corrections: &[Entry],
+    ) -> Self {
+        let settings = format!("{options:?} {as_of:?}");
+        // Another build may make something else of the same.
+        let common = named(&[&pack.fingerprint, &MiniLm::fingerprint_of(model), &settings, env!("DOSSIER_BUILD")]);
+        let mut said: BTreeMap<String, String> = BTreeMap::new();
+        for entry in correct::standing(corrections) {
+            let lines = said.entry(entry.deal.clone()).or_default();
+            *lines += &format!("{entry:?}\n");
+        }
+        Self { common, said }
+    }
+
     /// Names everything that the brief of a deal on the list is made of.
     pub fn of(&self, deals: &Deals, deal: &str) -> String {
-        let lines = |said: &mut dyn Iterator<Item = String>| said.map(|line| line + "\n").collect::<String>();
-        let said = correct::standing(self.corrections).into_iter().filter(|e| e.deal == deal);
-        let parts = [
-            deals.sum(deal),
-            &self.pack.fingerprint,
-            &MiniLm::fingerprint_of(self.model),
-            &format!("{:?} {:?}", self.options, self.as_of),
-            &lines(&mut self.problems.iter().map(|p| format!("{p:?}"))),
-            &lines(&mut said.map(|e| format!("{e:?}"))),
-            self.program,
-        ];
-        let mut hash = blake3::Hasher::new();
-        for part in parts {
-            // The length goes first, so that what moves from one part to the next is another name.
-            hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-        }
-        hash.finalize().to_hex().to_string()
+        named(&[&self.common, &deals.said_of(deal), self.said.get(deal).map_or("", String::as_str)])
     }
+}
+
+/// One name of several.
+fn named(parts: &[&str]) -> String {
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        // The length goes first, so that what moves from one part to the next is another name.
+        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hash.finalize().to_hex().to_string()
 }
 
 /// A brief in the workspace.

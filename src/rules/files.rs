@@ -162,7 +162,8 @@ fn walk(root: &Path, within: &str, depth: usize, out: &mut Vec<String>, faults: 
             continue;
         }
         let path = if within.is_empty() { name } else { format!("{within}/{name}") };
-        match entry.file_type() {
+        // A link counts as what it leads to: whoever reads the file by its name follows it too.
+        match fs::metadata(root.join(&path)).map(|meta| meta.file_type()) {
             Ok(kind) if kind.is_dir() && depth < DEEPEST => walk(root, &path, depth + 1, out, faults),
             Ok(kind) if kind.is_file() => out.push(path),
             _ => {}

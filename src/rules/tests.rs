@@ -90,6 +90,18 @@ fn an_alias_bomb_and_deep_nesting_are_refused() {
 }
 
 #[test]
+fn a_link_counts_as_the_file_that_it_leads_to() {
+    let (dir, elsewhere) = (written("words/spans.yaml", "words: [month*]\n"), tempfile::tempdir().unwrap());
+    let weights = elsewhere.path().join("weights");
+    fs::write(&weights, "some").unwrap();
+    fs::create_dir(dir.path().join("model")).unwrap();
+    std::os::unix::fs::symlink(&weights, dir.path().join("model/weigh.json")).unwrap();
+    let before = fingerprint(dir.path());
+    fs::write(&weights, "others").unwrap();
+    assert_ne!(fingerprint(dir.path()), before);
+}
+
+#[test]
 fn the_examples_of_the_page_are_right() {
     let page = fs::read_to_string("rules/README.md").unwrap();
     let block = |from: &str, fence: &str| {

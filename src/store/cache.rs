@@ -66,10 +66,10 @@ fn seal<T: Serialize>(version: u32, value: &T, to: &mut dyn Write) -> io::Result
     Ok(blake3.to_string())
 }
 
-/// The value, `None` for another version, or why it does not hold.
-fn unseal<T: DeserializeOwned>(version: u32, bytes: &[u8]) -> Result<Option<T>, String> {
+/// The value, `None` for another version or another checksum than the wanted one, or why it does not hold.
+fn unseal<T: DeserializeOwned>(version: u32, wanted: Option<&str>, bytes: &[u8]) -> Result<Option<T>, String> {
     let opened: Opened = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
-    if opened.version != version {
+    if opened.version != version || wanted.is_some_and(|sum| opened.blake3 != sum) {
         return Ok(None);
     }
     if blake3::hash(opened.value.get().as_bytes()).to_hex().as_str() != opened.blake3 {
@@ -84,7 +84,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when a file is there and cannot be read.
     pub fn cached_read(&self, hash: &str, reader: u32) -> Result<Option<Read>, StoreError> {
-        self.kept(&document(hash)?, reader)
+        self.kept(&document(hash)?, reader, None)
     }
 
     /// Keeps what was read from a unit; may be called from several threads.
@@ -102,7 +102,7 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it is there and cannot be read.
     pub fn manifest(&self) -> Result<Manifest, StoreError> {
-        Ok(self.kept(MANIFEST, FORMAT)?.unwrap_or_default())
+        Ok(self.kept(MANIFEST, FORMAT, None)?.unwrap_or_default())
     }
 
     /// Records what was read, and removes every cached reading that is no longer part of it.
@@ -117,16 +117,16 @@ impl Workspace {
         all.iter().filter(|name| !current.contains(*name)).try_for_each(|name| files::remove(&folder.join(name)))
     }
 
-    /// Keeps a value under a plain file name or one in [`FOLDERS`], durably: `corpus.json`, `briefs/006….json`.
+    /// Keeps a value under a plain file name or one in [`FOLDERS`], durably: `corpus.json`, `briefs/006….json`. Gives its
+    /// checksum, as [`Self::sum_of`] will.
     ///
     /// # Errors
     /// [`StoreError::Io`] when it cannot be written, [`StoreError::Name`] for another kind of name.
-    pub fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<(), StoreError> {
-        self.put_value(name, value, true).map(drop)
+    pub fn put<T: Serialize>(&self, name: &str, value: &T) -> Result<String, StoreError> {
+        self.put_value(name, value, true)
     }
 
-    /// [`Self::put`] for one of many values that are made again when they do not hold: it does not wait for the disk. Gives the
-    /// checksum, as [`Self::sum_of`] will.
+    /// [`Self::put`] for one of many values that are made again when they do not hold: it does not wait for the disk.
     ///
     /// # Errors
     /// As [`Self::put`].
@@ -154,7 +154,15 @@ impl Workspace {
     /// # Errors
     /// [`StoreError::Io`] when it is there and cannot be read, [`StoreError::Name`] as for [`Self::put`].
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        self.kept(&checked(name)?, format(name))
+        self.kept(&checked(name)?, format(name), None)
+    }
+
+    /// [`Self::get`] if it is the value of this checksum.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn get_named<T: DeserializeOwned>(&self, name: &str, sum: &str) -> Result<Option<T>, StoreError> {
+        self.kept(&checked(name)?, format(name), Some(sum))
     }
 
     /// The checksum that a kept value claims, which names it: nothing is read but that.
@@ -175,7 +183,7 @@ impl Workspace {
     pub fn get_irreplaceable<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
         let path = self.path().join(checked(name)?);
         let Some(bytes) = files::read(&path)? else { return Ok(None) };
-        unseal(FORMAT, &bytes).map_err(|why| StoreError::Torn { path, why: why.to_string() })
+        unseal(FORMAT, None, &bytes).map_err(|why| StoreError::Torn { path, why: why.to_string() })
     }
 
     fn put_value<T: Serialize>(&self, name: &str, value: &T, durable: bool) -> Result<String, StoreError> {
@@ -191,10 +199,15 @@ impl Workspace {
         Ok(sum)
     }
 
-    fn kept<T: DeserializeOwned>(&self, name: &str, version: u32) -> Result<Option<T>, StoreError> {
+    fn kept<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        version: u32,
+        wanted: Option<&str>,
+    ) -> Result<Option<T>, StoreError> {
         let path = self.path().join(name);
         let Some(bytes) = files::read(&path)? else { return Ok(None) };
-        match unseal(version, &bytes) {
+        match unseal(version, wanted, &bytes) {
             Ok(value) => Ok(value),
             Err(why) => {
                 self.note(format!("{}: was damaged ({why}) and is made again", path.display()));

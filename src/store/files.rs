@@ -82,6 +82,11 @@ pub(super) fn sync_dir(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Whether it is a file, and no link to one, that the user alone can read and write.
+pub(super) fn is_private(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o777 == 0o600)
+}
+
 /// Reads a whole file; `None` when it is not there.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match fs::read(path) {

@@ -9,7 +9,7 @@ use super::{StoreError, files};
 const LONGEST: usize = 120;
 
 /// Writes one file into `dir` (made, private, when missing) and returns its path; an older file is replaced whole,
-/// and one of the same bytes is left as it is.
+/// and one of the same bytes that others cannot read is left as it is.
 ///
 /// # Errors
 /// [`StoreError::Name`] when `name` is no plain file name, [`StoreError::Io`] when it cannot be written.
@@ -19,7 +19,7 @@ pub fn write_output(dir: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Sto
     }
     files::private_dir(dir)?;
     let path = dir.join(name);
-    if files::read(&path)?.is_none_or(|there| there != bytes) {
+    if !files::is_private(&path) || files::read(&path)?.is_none_or(|there| there != bytes) {
         files::write(&path, bytes)?;
     }
     Ok(path)

@@ -223,7 +223,7 @@ impl Workspace {
             return Ok(());
         }
         let verified = model.verify()?;
-        if self.is_writable() { self.put(MODEL, &verified) } else { Ok(()) }
+        if self.is_writable() { self.put(MODEL, &verified).map(drop) } else { Ok(()) }
     }
 
     /// The word index of all deals, when it was built from `key`; `None` otherwise.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::brief::{Brief, DealHead, Score};
-use crate::cli::context::{self, Context, Failure};
+use crate::cli::context::{Context, Failure};
 use crate::corpus::{Corpus, Listed};
 use crate::correct::Entry;
 use crate::diag::Problem;
@@ -17,7 +17,7 @@ use crate::engine::kept::{self, Basis};
 use crate::engine::parts::Deals;
 use crate::evidence::take::TakeOptions;
 use crate::render::{Layout, html, index_page, json, markdown};
-use crate::rules::pack::Pack;
+use crate::rules::{self, pack::Pack};
 use crate::store::{StoreError, Workspace, write_output};
 use crate::terms::file_name;
 
@@ -55,6 +55,7 @@ pub struct Briefing<'a> {
     pub options: TakeOptions,
     pub as_of: Option<Timestamp>,
     pub corrections: &'a [Entry],
+    pub basis: &'a Basis,
 }
 
 impl Briefing<'_> {
@@ -79,15 +80,10 @@ impl Briefing<'_> {
             as_of: self.as_of,
             corrections: self.corrections,
         };
-        let basis = Basis {
-            pack: self.pack,
-            model: self.model,
-            options: self.options,
-            as_of: self.as_of,
-            problems: self.problems,
-            corrections: self.corrections,
-            program: &context::program(),
-        };
+        if rules::fingerprint(&self.pack.root) != self.pack.fingerprint {
+            let path = self.pack.root.display();
+            return Err(Failure::Other(format!("the pack {path} was changed while the exports were read; run again")));
+        }
         let progress = self.context.progress();
         let all: usize = deals.iter().map(|l| l.bytes).sum();
         let (mut out, mut done) = (Vec::with_capacity(deals.len()), 0);
@@ -103,14 +99,15 @@ impl Briefing<'_> {
                 };
                 progress.at(&step, done + (share * size as f64) as usize, all);
             };
-            let made_of: Vec<String> = portion.iter().map(|l| basis.of(self.kept, &l.deal.id)).collect();
+            let made_of: Vec<String> = portion.iter().map(|l| self.basis.of(self.kept, &l.deal.id)).collect();
             let same = |(l, of): (&Listed, &String)| kept::same(self.workspace, &l.deal.id, of);
             let same: Vec<Option<Brief>> =
                 portion.par_iter().zip(&made_of).map(same).collect::<Result<_, StoreError>>()?;
             let new: Vec<&Listed> = portion.iter().zip(&same).filter(|(_, b)| b.is_none()).map(|(l, _)| l).collect();
             let parts = new.par_iter().map(|l| self.part(l)).collect::<Result<Vec<Corpus>, Failure>>()?;
             let pairs: Vec<_> = parts.iter().filter_map(|part| Some((part, part.deals.first()?))).collect();
-            let mut made = engine.briefs(&pairs, &report)?.into_iter().map(|c| c.brief);
+            let made = if pairs.is_empty() { Vec::new() } else { engine.briefs(&pairs, &report)? };
+            let mut made = made.into_iter().map(|chosen| chosen.brief);
             let briefs: Vec<(Brief, Option<&str>)> = (same.into_iter().zip(&made_of))
                 .filter_map(|(same, of)| match same {
                     Some(brief) => Some((brief, None)),

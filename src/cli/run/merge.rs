@@ -43,7 +43,7 @@ pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result
                 "{path}: this shard has not ended; run it again, what it did is kept, or remove the folder if it is of other shards"
             )));
         };
-        if !settings.hold(&listed.corpus, &corrections) {
+        if !settings.hold(&listed, &corrections) {
             let path = folder.display();
             return Err(Failure::Usage(format!(
                 "{path}: since this shard was briefed the exports were read anew or something was corrected; run it again, what it \

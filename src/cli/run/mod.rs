@@ -15,6 +15,7 @@ use crate::corpus::{DealPer, Listed};
 use crate::correct;
 use crate::diag::Severity;
 use crate::embed::MiniLm;
+use crate::engine::kept::Basis;
 use crate::engine::{Selection, ingest, parts, take_options};
 use crate::ingest::walk;
 use crate::store::Workspace;
@@ -128,7 +129,7 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
     let corrections = context.corrections(&workspace)?;
     let corpus = correct::corrected(ingested.corpus, &corrections);
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
-    let kept = parts::keep(&workspace, &corpus, &corrections, config.clone(), per)?;
+    let kept = parts::keep(&workspace, &corpus, &ingested.problems, &corrections, config.clone(), per)?;
     progress.done();
     let (problems, units, read) = (ingested.problems, ingested.units, ingested.read);
     let (documents, left) = (corpus.documents.len(), corpus.left().len());
@@ -138,6 +139,7 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
     let selection = selection(args.stage, per);
     let wanted = |l: &Listed| !args.no_briefs && selection.takes(&l.deal, &pack);
     let deals: Vec<Listed> = kept.deals.iter().filter(|l| wanted(l)).cloned().collect();
+    let (options, as_of) = (take_options(&config), context::as_of(args.as_of)?);
     let briefing = Briefing {
         context,
         pack: &pack,
@@ -146,9 +148,10 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
         kept: &kept,
         workspace: &workspace,
         problems: &read.problems,
-        options: take_options(&config),
-        as_of: context::as_of(args.as_of)?,
+        options,
+        as_of,
         corrections: &corrections,
+        basis: &Basis::new(&pack, &model, options, as_of, &corrections),
     };
     let briefed = briefing.all(&deals, &args.out)?;
     workspace.settle_vectors()?;

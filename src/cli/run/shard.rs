@@ -15,7 +15,7 @@ use crate::cli::Exit;
 use crate::cli::context::{self, Context, Failure};
 use crate::corpus::Listed;
 use crate::correct::Entry;
-use crate::embed::MiniLm;
+use crate::engine::kept::Basis;
 use crate::engine::parts::{self, Deals};
 use crate::engine::{PROBLEMS, take_options};
 use crate::store::Workspace;
@@ -68,24 +68,23 @@ pub struct Done {
     pub settings: Option<Settings>,
 }
 
-/// What briefs depend on besides the deals.
+/// What the briefs are made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Ids of all deals that the shards brief together, in order.
     pub deals: Vec<String>,
     pub pack: String,
-    model: String,
-    as_of: String,
-    /// The corpus that the deals were cut from, and what people said of briefs.
-    corpus: String,
+    /// Pack, model, day and program.
+    basis: String,
+    /// The list that the deals stand in with all that the exports say of them, and what people said of briefs.
+    list: String,
     corrections: String,
-    program: String,
 }
 
 impl Settings {
     /// Whether the workspace is still as it was for the shards.
-    pub fn hold(&self, corpus: &str, corrections: &[Entry]) -> bool {
-        self.corpus == corpus && self.corrections == named(corrections)
+    pub fn hold(&self, deals: &Deals, corrections: &[Entry]) -> bool {
+        self.list == deals.name && self.corrections == named(corrections)
     }
 }
 
@@ -129,6 +128,8 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
     let model = context.model(Some(&workspace))?;
     let problems: Vec<_> = from.get(PROBLEMS)?.unwrap_or_default();
     let own: Vec<Listed> = shard.takes(&deals).cloned().collect();
+    let (options, as_of) = (take_options(&kept.config), context::as_of(args.as_of)?);
+    let basis = Basis::new(&pack, &model, options, as_of, &corrections);
     let briefing = Briefing {
         context,
         pack: &pack,
@@ -137,20 +138,19 @@ pub fn run(args: &RunArgs, shard: Shard, context: &Context, out: &mut dyn Write)
         kept: &kept,
         workspace: &workspace,
         problems: &problems,
-        options: take_options(&kept.config),
-        as_of: context::as_of(args.as_of)?,
+        options,
+        as_of,
         corrections: &corrections,
+        basis: &basis,
     };
     let briefed = briefing.all(&own, &args.out)?;
     workspace.settle_vectors()?;
     let settings = Settings {
         deals: deals.into_iter().map(|l| l.deal.id).collect(),
         pack: pack.fingerprint.clone(),
-        model: MiniLm::fingerprint_of(&model),
-        as_of: args.as_of.map(|d| d.to_string()).unwrap_or_default(),
+        basis: basis.common,
+        list: kept.name,
         corrections: named(&corrections),
-        corpus: kept.corpus,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let all = settings.deals.len();
     workspace.put(DONE, &Done { shard, settings: Some(settings) })?;

@@ -1,4 +1,4 @@
-//! The evidence model as this processor likes it: the same logits as [`Network::logits`] gives, of passages packed one after
+//! The evidence model as what computes it likes it: the same logits as [`Network::logits`] gives, of passages packed one after
 //! another.
 
 use candle_core::{Error, Result, Tensor};

@@ -5,7 +5,6 @@
 //! joined here; see `corpus`.
 
 mod email;
-pub mod id;
 mod labels;
 mod markup;
 pub mod object;
@@ -16,7 +15,6 @@ pub mod scan;
 mod table;
 mod time;
 
-pub use id::id18;
 pub use object::is_table;
 pub use time::time;
 

@@ -3,7 +3,7 @@
 //! A file name decides only between objects that the columns leave equal. Report exports, whose headers are labels, are
 //! not recognised here.
 
-use super::id::is_id;
+use crate::terms::is_id;
 
 /// What is known of one object.
 pub struct Object {

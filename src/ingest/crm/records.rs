@@ -4,7 +4,6 @@
 //! speaks, except in an email, where the sender does.
 
 use super::email;
-use super::id::is_id;
 use super::markup;
 use super::object::{self, Object};
 use super::order::{Order, time_in};
@@ -14,6 +13,7 @@ use crate::ingest::docs::{Source, says_summary};
 use crate::ingest::html::is_markup;
 use crate::ingest::{Cell, DocTime, Document, Part, Participant, Refs, Segment, SegmentKind, Table, TextBuilder};
 use crate::terms::Channel;
+use crate::terms::is_id;
 
 /// Columns that tell when a record's words were written, the most telling first.
 const TIMES: &[&str] = &["ActivityDate", "StartDateTime", "CreatedDate", "MessageDate", "LastModifiedDate"];

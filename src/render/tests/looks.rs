@@ -100,6 +100,11 @@ fn a_table_keeps_its_width() {
 fn file_names_stay_in_their_folder_and_apart() {
     assert_eq!(crate::terms::file_name("006Qy00000FjLcCIAV"), "006Qy00000FjLcCIAV");
     assert_eq!(crate::terms::file_name("Acme call (2).vtt"), "Acme call (2).vtt");
+    // Two records whose short ids differ by the case of a letter, on a file system without case.
+    let [large, small] = ["006Qy00000FjLcC", "006Qy00000FjLcc"].map(|id| crate::terms::file_name(id).to_lowercase());
+    assert_ne!(large, small);
+    // Names of other forms say nothing in their last letters that could be made anew.
+    assert_eq!(crate::terms::file_name("Discoverycall00012"), "Discoverycall00012");
     let odd =
         ["../../etc/passwd", "a/b", "a\\b", "a:b", "", ".", "..", ".hidden", "index", "a\nb", "a\0b", &"é".repeat(400)];
     let names: std::collections::BTreeSet<String> = odd.iter().map(|id| crate::terms::file_name(id)).collect();
