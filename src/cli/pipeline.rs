@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Exit;
@@ -49,7 +50,8 @@ pub fn run(args: &PipelineArgs, context: &Context, out: &mut dyn Write) -> Resul
     // A deal without a date comes last in both lists.
     open.sort_by_key(|d| (d.close_date.is_none(), d.close_date, d.id.clone()));
     closed.sort_by_key(|d| (!d.is_won, std::cmp::Reverse(d.close_date), d.id.clone()));
-    let rows = open.into_iter().chain(closed).map(|d| row(d, &workspace)).collect::<Result<Vec<_>, _>>()?;
+    open.extend(closed);
+    let rows = open.into_par_iter().map(|d| row(d, &workspace)).collect::<Result<Vec<_>, _>>()?;
     if context.global.json {
         serde_json::to_writer_pretty(&mut *out, &rows)?;
         writeln!(out)?;

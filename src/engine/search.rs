@@ -52,7 +52,7 @@ pub fn index(workspace: &Workspace, corrections: &[Entry]) -> Result<Option<Word
 /// [`SearchError`] when it cannot be built or kept.
 pub fn build_index(workspace: &Workspace, corpus: &Corpus, corrections: &[Entry]) -> Result<WordIndex, SearchError> {
     let key = key(workspace, corrections)?.unwrap_or_default();
-    Ok(workspace.build_word_index(&key, &entries(corpus))?)
+    Ok(workspace.build_word_index(&key, entries(corpus))?)
 }
 
 /// Searches every passage. Words find; what they found is ordered by words and meaning together.
@@ -99,33 +99,31 @@ fn key(workspace: &Workspace, corrections: &[Entry]) -> Result<Option<String>, S
 }
 
 /// Every passage of the corpus, numbered in the order of its documents.
-fn entries(corpus: &Corpus) -> Vec<index::Entry> {
+fn entries(corpus: &Corpus) -> impl Iterator<Item = index::Entry> {
     let mut deals_of = vec![Vec::new(); corpus.documents.len()];
     for deal in &corpus.deals {
         for route in &deal.routes {
             deals_of[route.doc].push(deal.id.clone());
         }
     }
-    let mut out = Vec::new();
-    for (doc, document) in corpus.documents.iter().enumerate() {
-        for span in passage::split(document) {
-            let segment = &document.segments[span.segment];
-            let person = segment.speaker.map(|p| corpus.people[corpus.cast[doc][p]].name.clone());
-            out.push(index::Entry {
-                number: out.len() as u64,
-                deals: deals_of[doc].clone(),
-                document: document.id(),
-                title: document.title.clone(),
-                channel: document.channel,
-                kind: kind_word(segment.kind).to_owned(),
-                side: segment.speaker.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p)),
-                person: person.unwrap_or_default(),
-                time: segment.time.and_then(|t| t.order()).or_else(|| document.time.order()),
-                text: segment.text.as_str()[span.start..span.end].to_owned(),
-            });
+    let places = (corpus.documents.iter().enumerate())
+        .flat_map(|(doc, document)| passage::split(document).into_iter().map(move |span| (doc, document, span)));
+    places.enumerate().map(move |(number, (doc, document, span))| {
+        let segment = &document.segments[span.segment];
+        let person = segment.speaker.map(|p| corpus.people[corpus.cast[doc][p]].name.clone());
+        index::Entry {
+            number: number as u64,
+            deals: deals_of[doc].clone(),
+            document: document.id(),
+            title: document.title.clone(),
+            channel: document.channel,
+            kind: kind_word(segment.kind).to_owned(),
+            side: segment.speaker.map_or(Side::Unknown, |p| speaking_side(corpus, doc, p)),
+            person: person.unwrap_or_default(),
+            time: segment.time.and_then(|t| t.order()).or_else(|| document.time.order()),
+            text: segment.text.as_str()[span.start..span.end].to_owned(),
         }
-    }
-    out
+    })
 }
 
 /// As serialized.

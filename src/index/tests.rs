@@ -112,7 +112,7 @@ fn the_word_index_finds_filters_and_keeps_ties_in_order() {
     entries[2].side = Side::Vendor;
     entries.extend((10..14).map(|n| entry(n, "Renewal talk, the same each time.")));
     entries.reverse();
-    WordIndex::build(dir.path(), "one", &entries).unwrap();
+    WordIndex::build(dir.path(), "one", entries.into_iter()).unwrap();
     assert!(WordIndex::open(dir.path(), "two").is_none(), "built from something else");
     let index = WordIndex::open(dir.path(), "one").unwrap();
     assert_eq!(index.len(), 9);

@@ -68,7 +68,7 @@ impl WordIndex {
     ///
     /// # Errors
     /// [`IndexError`] when tantivy cannot write there.
-    pub fn build(dir: &Path, key: &str, entries: &[Entry]) -> Result<(), IndexError> {
+    pub fn build(dir: &Path, key: &str, entries: impl Iterator<Item = Entry>) -> Result<(), IndexError> {
         let (schema, fields) = schema();
         Self::fill(&Index::create_in_dir(dir, schema)?, &fields, key, entries)
     }
@@ -77,7 +77,7 @@ impl WordIndex {
     ///
     /// # Errors
     /// [`IndexError`] when tantivy cannot make it.
-    pub fn in_memory(entries: &[Entry]) -> Result<Self, IndexError> {
+    pub fn in_memory(entries: impl Iterator<Item = Entry>) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
         let index = Index::create_in_ram(schema);
         Self::fill(&index, &fields, "", entries)?;
@@ -85,13 +85,11 @@ impl WordIndex {
         Ok(Self { reader, fields })
     }
 
-    fn fill(index: &Index, fields: &Fields, key: &str, entries: &[Entry]) -> Result<(), IndexError> {
-        let mut entries: Vec<&Entry> = entries.iter().collect();
-        entries.sort_by_key(|entry| entry.number);
+    fn fill(index: &Index, fields: &Fields, key: &str, entries: impl Iterator<Item = Entry>) -> Result<(), IndexError> {
         register(index);
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, ARENA)?;
         for entry in entries {
-            writer.add_document(document(entry, fields)?)?;
+            writer.add_document(document(&entry, fields)?)?;
         }
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&payload(key));

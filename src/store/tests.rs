@@ -61,7 +61,7 @@ fn everything_written_is_private() {
     ws.put_read(&unit_hash("a", []), 1, &reading("x")).unwrap();
     ws.put("briefs/006.json", &1).unwrap();
     ws.vectors(&HashEmbedder::default(), &texts(3), &|_, _| {}).unwrap();
-    ws.build_word_index("k", &[entry()]).unwrap();
+    ws.build_word_index("k", [entry()].into_iter()).unwrap();
     write_output(&path.join("out"), "brief.md", b"text").unwrap();
     let mut found = Vec::new();
     modes(&path, &mut found);
@@ -285,14 +285,18 @@ fn entry() -> Entry {
 #[test]
 fn the_word_index_is_built_once_a_key_and_again_when_damaged() {
     let (_dir, path, ws) = workspace();
-    assert_eq!(ws.build_word_index("k", &[entry()]).unwrap().len(), 1);
-    assert_eq!(ws.build_word_index("k", &[]).unwrap().len(), 1, "the same key is the same corpus");
+    assert_eq!(ws.build_word_index("k", [entry()].into_iter()).unwrap().len(), 1);
+    assert_eq!(ws.build_word_index("k", std::iter::empty()).unwrap().len(), 1, "the same key is the same corpus");
     let reader = Workspace::open_existing(ws.path()).unwrap();
-    assert_eq!(reader.build_word_index("new", &[]).unwrap().len(), 0, "while another writes, it is built in memory");
+    assert_eq!(
+        reader.build_word_index("new", std::iter::empty()).unwrap().len(),
+        0,
+        "while another writes, it is built in memory"
+    );
     assert!(ws.word_index("k").is_some(), "and the one on disk stays");
     std::fs::write(path.join("index/meta.json"), "{").unwrap();
     assert!(ws.word_index("k").is_none());
-    let index = ws.build_word_index("k", &[entry()]).unwrap();
+    let index = ws.build_word_index("k", [entry()].into_iter()).unwrap();
     assert_eq!(index.search("find", &Filter::default(), 5).unwrap()[0].entry.number, 7);
 }
 

@@ -238,7 +238,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`StoreError::Index`] when it cannot be built, [`StoreError::Io`] when it cannot be put in place.
-    pub fn build_word_index(&self, key: &str, entries: &[Entry]) -> Result<WordIndex, StoreError> {
+    pub fn build_word_index(&self, key: &str, entries: impl Iterator<Item = Entry>) -> Result<WordIndex, StoreError> {
         if let Some(index) = self.word_index(key) {
             return Ok(index);
         }

@@ -104,7 +104,7 @@ fn only_what_has_changed_is_made_again() {
 }
 
 #[test]
-fn a_kept_brief_needs_no_documents() {
+fn what_a_run_kept_needs_no_documents() {
     let own = Own::new();
     let written = own.run(&[]);
     std::fs::remove_dir_all(own.path("work/deals")).expect("it is there");
@@ -116,6 +116,8 @@ fn a_kept_brief_needs_no_documents() {
     let (code, out, err) = ask(&[]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(out.trim_end().as_bytes(), written[&format!("{DAIRY}.json")].trim_ascii_end());
+    let (code, out, err) = call(&["find", "contract", "--workspace", &own.text("work")]);
+    assert!(code == 0 && out.contains("36 months"), "{out}{err}");
     let (code, _, err) = ask(&["--as-of", "2026-04-30"]);
     assert!(code == 3 && err.contains("damaged"), "of another day there is none: {err}");
 }

@@ -16,7 +16,7 @@ use crate::correct;
 use crate::diag::Severity;
 use crate::embed::MiniLm;
 use crate::engine::kept::Basis;
-use crate::engine::{Selection, ingest, parts, take_options};
+use crate::engine::{Selection, build_index, ingest, parts, take_options};
 use crate::ingest::walk;
 use crate::store::Workspace;
 use briefing::Briefing;
@@ -129,7 +129,11 @@ fn whole(args: &RunArgs, given: &Path, context: &Context, out: &mut dyn Write) -
     let corrections = context.corrections(&workspace)?;
     let corpus = correct::corrected(ingested.corpus, &corrections);
     workspace.set_about(&exports, &MiniLm::fingerprint_of(&model))?;
-    let kept = parts::keep(&workspace, &corpus, &ingested.problems, &corrections, config.clone(), per)?;
+    let cut = || parts::keep(&workspace, &corpus, &ingested.problems, &corrections, config.clone(), per);
+    // Whoever searches afterwards does not wait for it.
+    let index = || build_index(&workspace, &corpus, &corrections);
+    let (kept, indexed) = rayon::join(cut, index);
+    let (kept, _) = (kept?, indexed?);
     progress.done();
     let (problems, units, read) = (ingested.problems, ingested.units, ingested.read);
     let (documents, left) = (corpus.documents.len(), corpus.left().len());
