@@ -91,7 +91,11 @@ pub(super) fn keep(workspace: &Workspace, by: Option<&String>, deal: &str, what:
 }
 
 pub fn correct(args: &CorrectArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let opened = Opened::open(context)?;
+    // A document may come from anywhere and go to any deal; all else is said of what the deal has.
+    let opened = match &args.move_document {
+        Some(_) => Opened::open(context)?,
+        None => Opened::of_deal(context, &args.deal)?,
+    };
     let deal = find_deal(&opened.corpus.deals, &args.deal)?;
     let what = match (&args.move_document, &args.merge) {
         (Some(document), _) => {

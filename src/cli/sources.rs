@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::Exit;
 use super::context::{Context, Failure};
 use crate::corpus::{Corpus, Deal, Quarantined, gaps};
-use crate::engine::find_deal;
 use crate::render::terminal::clean;
 use crate::terms::Channel;
 
@@ -54,9 +53,12 @@ struct Sources<'a> {
 
 pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let workspace = context.workspace()?;
-    let (corpus, _) = context.corpus(&workspace)?;
-    let mut sources = match &args.deal {
-        Some(deal) => of_deal(&corpus, find_deal(&corpus.deals, deal)?),
+    let (corpus, deals) = match &args.deal {
+        Some(deal) => (context.part(&workspace, deal)?.0, context.deals(&workspace)?),
+        None => (context.corpus(&workspace)?.0, Vec::new()),
+    };
+    let mut sources = match corpus.deals.first().filter(|_| args.deal.is_some()) {
+        Some(deal) => of_deal(&corpus, deal, &deals),
         None => of_none(&corpus),
     };
     for rows in [&mut sources.documents, &mut sources.held_back] {
@@ -87,11 +89,12 @@ pub fn run(args: &SourcesArgs, context: &Context, out: &mut dyn Write) -> Result
     Ok(Exit::Done)
 }
 
-fn of_deal<'c>(corpus: &'c Corpus, deal: &'c Deal) -> Sources<'c> {
+/// `all` are the deals that a document may belong to beside this one.
+fn of_deal<'c>(corpus: &'c Corpus, deal: &'c Deal, all: &[Deal]) -> Sources<'c> {
     let held_back = (corpus.quarantine.iter())
         .filter_map(|q| {
             let score = q.candidates.iter().find(|(id, _)| *id == deal.id)?.1;
-            Some(row(corpus, q.doc, why(corpus, q, Some(deal)), score, None))
+            Some(row(corpus, q.doc, why(all, q, Some(deal)), score, None))
         })
         .collect();
     let given = deal.routes.iter();
@@ -104,16 +107,16 @@ fn of_deal<'c>(corpus: &'c Corpus, deal: &'c Deal) -> Sources<'c> {
 fn of_none(corpus: &Corpus) -> Sources<'_> {
     let doubted: BTreeMap<usize, &Quarantined> = corpus.quarantine.iter().map(|q| (q.doc, q)).collect();
     let held_back = corpus.left().into_iter().map(|doc| match doubted.get(&doc) {
-        Some(q) => row(corpus, doc, why(corpus, q, None), q.candidates.first().map_or(0.0, |c| c.1), None),
+        Some(q) => row(corpus, doc, why(&corpus.deals, q, None), q.candidates.first().map_or(0.0, |c| c.1), None),
         None => row(corpus, doc, "nothing ties it to any deal".into(), 0.0, None),
     });
     Sources { deal: "", documents: Vec::new(), held_back: held_back.collect(), gaps: Vec::new() }
 }
 
 /// Why a document was held back, with the other deals that it might belong to.
-fn why<'c>(corpus: &'c Corpus, held: &'c Quarantined, beside: Option<&Deal>) -> Cow<'c, str> {
+fn why<'c>(deals: &[Deal], held: &'c Quarantined, beside: Option<&Deal>) -> Cow<'c, str> {
     let others = held.candidates.iter().filter(|(id, _)| beside.is_none_or(|deal| deal.id != *id));
-    let named = others.filter_map(|(id, _)| corpus.deals.iter().find(|d| d.id == *id)).map(|d| d.name.as_str());
+    let named = others.filter_map(|(id, _)| deals.iter().find(|d| d.id == *id)).map(|d| d.name.as_str());
     let named: Vec<&str> = named.take(NAMED).collect();
     let sign = if beside.is_some() { "also" } else { "might be" };
     if named.is_empty() {
