@@ -21,8 +21,8 @@ use crate::terms::{Channel, Side};
 /// Stands before the caller's key; changes when fields or analyzers do, so that an older index is built anew.
 const VERSION: &str = "words-2";
 
-/// Arena of the writer in bytes. It is claimed as it fills, and whatever fits in it becomes one segment.
-const ARENA: usize = 1 << 30;
+/// Arena of the writer in bytes. It is claimed as it fills, and whatever fits in it becomes one segment: some 150,000 passages.
+const ARENA: usize = 1 << 26;
 
 /// How much an exact word counts beside its stem: `renewal` asked, `renewal` found, is a little better than `renewing`.
 const EXACT_WEIGHT: f32 = 0.5;
