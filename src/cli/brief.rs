@@ -57,7 +57,10 @@ pub fn run(args: &BriefArgs, context: &Context, out: &mut dyn Write) -> Result<E
             (chosen.brief, opened.pack)
         }
     };
-    let brief = view.as_ref().map_or_else(|| brief.clone(), |v| views::project(&brief, v));
+    let brief = match &view {
+        Some(view) => views::project(&brief, view),
+        None => brief,
+    };
     let layout = Layout::of(&pack, view.as_ref());
     let text = text(&brief, &layout, format(args, context))?;
     match &args.out {

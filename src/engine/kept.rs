@@ -1,5 +1,6 @@
 //! The last brief of each deal, with the name of all that it was made of: what has not changed is not made again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -59,19 +60,18 @@ fn named(parts: &[&str]) -> String {
 
 /// A brief in the workspace.
 #[derive(Serialize, Deserialize)]
-struct Kept {
-    made_of: String,
-    brief: Brief,
+struct Kept<'a> {
+    made_of: Cow<'a, str>,
+    brief: Cow<'a, Brief>,
 }
 
 /// Keeps a brief; `made_of` names everything that it depends on.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be written.
-pub fn keep(workspace: &Workspace, brief: Brief, made_of: &str) -> Result<Brief, StoreError> {
-    let kept = Kept { made_of: made_of.to_owned(), brief };
-    workspace.put_again(&name(&kept.brief.deal.id), &kept)?;
-    Ok(kept.brief)
+pub fn keep(workspace: &Workspace, brief: &Brief, made_of: &str) -> Result<(), StoreError> {
+    let kept = Kept { made_of: Cow::Borrowed(made_of), brief: Cow::Borrowed(brief) };
+    workspace.put_again(&name(&brief.deal.id), &kept).map(drop)
 }
 
 /// The last brief of a deal, whatever it was made of, and the name of that.
@@ -79,8 +79,9 @@ pub fn keep(workspace: &Workspace, brief: Brief, made_of: &str) -> Result<Brief,
 /// # Errors
 /// [`StoreError::Io`] when it is there and cannot be read.
 pub fn last(workspace: &Workspace, deal: &str) -> Result<Option<(Brief, String)>, StoreError> {
-    let kept: Option<Kept> = workspace.get(&name(deal))?;
-    Ok(kept.filter(|kept| kept.brief.deal.id == deal).map(|kept| (kept.brief, kept.made_of)))
+    let kept: Option<Kept<'_>> = workspace.get(&name(deal))?;
+    let kept = kept.filter(|kept| kept.brief.deal.id == deal);
+    Ok(kept.map(|kept| (kept.brief.into_owned(), kept.made_of.into_owned())))
 }
 
 /// The last brief of a deal if it was made of the same.

@@ -134,10 +134,9 @@ impl Briefing<'_> {
     /// Writes a brief, and keeps it when it is new.
     fn write(&self, brief: Brief, made_of: Option<&str>, dir: &Path) -> Result<Briefed, Failure> {
         write(&brief, self.pack, dir)?;
-        let brief = match made_of {
-            Some(made_of) => kept::keep(self.workspace, brief, made_of)?,
-            None => brief,
-        };
+        if let Some(made_of) = made_of {
+            kept::keep(self.workspace, &brief, made_of)?;
+        }
         Ok(Briefed::of(brief))
     }
 }

@@ -59,7 +59,8 @@ pub fn merge(args: &MergeArgs, context: &Context, out: &mut dyn Write) -> Result
     for (id, (_, shard)) in settings.deals.iter().zip(shards.values().cycle()) {
         let (brief, made_of) = kept::last(shard, id)?.ok_or_else(|| lost(id))?;
         briefing::write(&brief, &pack, &args.out)?;
-        briefed.push(Briefed::of(kept::keep(&workspace, brief, &made_of)?));
+        kept::keep(&workspace, &brief, &made_of)?;
+        briefed.push(Briefed::of(brief));
     }
     for (_, shard) in shards.values() {
         workspace.take_vectors(shard)?;
@@ -100,8 +101,8 @@ fn complete(
     };
     if let Some((other, _)) = shards.iter().find(|(shard, (s, _))| s != settings || shard.of != first.of) {
         return Err(Failure::Usage(format!(
-            "shards {first} and {other} did not brief the same deals with the same pack, model and day; run one of them again \
-             as the other, or remove its folder in {path}"
+            "shards {first} and {other} did not brief the same deals with the same pack, model, day and build of the program; \
+             run one of them again as the other, or remove its folder in {path}"
         )));
     }
     if let Some(missing) = (1..=first.of).find(|i| !shards.contains_key(&Shard { index: *i, of: first.of })) {

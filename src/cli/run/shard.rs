@@ -74,7 +74,7 @@ pub struct Settings {
     /// Ids of all deals that the shards brief together, in order.
     pub deals: Vec<String>,
     pub pack: String,
-    /// Pack, model, day and program.
+    /// Settings, pack, model, day and program.
     basis: String,
     /// The list that the deals stand in with all that the exports say of them, and what people said of briefs.
     list: String,
